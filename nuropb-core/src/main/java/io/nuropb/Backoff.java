@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Pauses between attempts that double up to a limit, each drawn from its upper half so that instances that failed together do
- * not come back together.
+ * Pauses between attempts that double up to a limit, each drawn from its upper half so that instances that failed
+ * together do not come back together.
  *
  * @param first the upper bound of the first pause; at least 1 ms
  * @param last the upper bound of every later one; not less than {@code first}, at most 365 days
@@ -21,7 +21,10 @@ public record Backoff(Duration first, Duration last) {
         }
     }
 
-    /** From 0.2 s to 5 s: what is put right is noticed a few seconds later, and whoever is asked in vain is not asked too often. */
+    /**
+     * From 0.2 s to 5 s: what is put right is noticed a few seconds later, and whoever is asked in vain is not asked
+     * too often.
+     */
     public static Backoff defaults() {
         return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     }

@@ -8,7 +8,10 @@ public final class CompletionFailure {
 
     private CompletionFailure() {}
 
-    /** The failure itself: the first cause that is neither a {@link CompletionException} nor an {@link ExecutionException}. */
+    /**
+     * The failure itself: the first cause that is neither a {@link CompletionException} nor an
+     * {@link ExecutionException}.
+     */
     public static Throwable causeOf(Throwable thrown) {
         Throwable failure = thrown;
         Throwable cause = failure.getCause();

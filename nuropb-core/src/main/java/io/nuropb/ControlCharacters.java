@@ -2,7 +2,9 @@ package io.nuropb;
 
 import java.util.function.IntPredicate;
 
-/** Makes texts from outside fit for a log or a terminal: nobody is to write lines of their own there, or what it obeys. */
+/**
+ * Makes texts from outside fit for a log or a terminal: nobody is to write lines of their own there, or what it obeys.
+ */
 public final class ControlCharacters {
 
     private static final char REPLACEMENT = '\ufffd';

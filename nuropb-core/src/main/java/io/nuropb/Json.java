@@ -19,25 +19,27 @@ public interface Json {
      *
      * <p>The maps and lists in it are not to be changed. What is {@link Unchangeable} cannot be.
      *
-     * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted. Whole numbers of up to 64 bits, with a sign, are
-     *     exact, whatever their type
-     * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits, as in its depth. Nothing else is
-     *     thrown, whatever somebody has sent
+     * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted. Whole numbers of up to
+     *     64 bits, with a sign, are exact, whatever their type
+     * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits, as in its
+     *     depth. Nothing else is thrown, whatever somebody has sent
      */
     @Nullable
     Object read(byte[] utf8);
 
     /**
      * Writes a value as UTF-8 JSON on one line. Beside plain values it takes records, beans, enums and the types of
-     * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent. What is {@code null} in a
-     * map or list is written as {@code null} and never left out: a response has both its fields, {@code result} and {@code error}.
+     * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent. What
+     * is {@code null} in a map or list is written as {@code null} and never left out: a response has both its fields,
+     * {@code result} and {@code error}.
      *
      * @throws IllegalArgumentException if a value inside cannot be written; the message names it
      */
     byte[] write(@Nullable Object value);
 
     /**
-     * A value as it looks after a journey through the mesh: written, and read again. It changes no more, whatever becomes of the value.
+     * A value as it looks after a journey through the mesh: written, and read again. It changes no more, whatever
+     * becomes of the value.
      *
      * @throws IllegalArgumentException if it, or a value inside, cannot be written
      */
@@ -48,10 +50,10 @@ public interface Json {
     /**
      * Binds a plain value to a type, by the names of record components or bean properties.
      *
-     * @param reading what becomes of fields that the type does not have, at every depth: in nested objects, and in the elements of
-     *     lists and maps
-     * @throws BindingException if something is missing or of another type, or unknown where the reading is strict; it names the
-     *     place
+     * @param reading what becomes of fields that the type does not have, at every depth: in nested objects, and in the
+     *     elements of lists and maps
+     * @throws BindingException if something is missing or of another type, or unknown where the reading is strict; it
+     *     names the place
      * @throws UnusableTypeException if nothing can be made of this type, or of one inside it, whatever the value is
      */
     @Nullable
@@ -60,8 +62,9 @@ public interface Json {
     /**
      * The fields of an object that is bound to a type, as {@link #bind} takes them.
      *
-     * @return components and parameters of constructors in their order, then properties that are set, by their names; none if the type
-     *     names none, as a map does. Empty if it is not known what the type takes, as where it has a deserializer of its own
+     * @return components and parameters of constructors in their order, then properties that are set, by their names;
+     *     none if the type names none, as a map does. Empty if it is not known what the type takes, as where it has a
+     *     deserializer of its own
      * @throws UnusableTypeException if nothing can be made of this type, whatever the value is
      */
     Optional<List<Field>> fields(Type type);
@@ -76,10 +79,11 @@ public interface Json {
     record Field(String name, Class<?> type, boolean required) {}
 
     /**
-     * How a value is read that may have fields which its type does not have, because whoever wrote it is of another version.
+     * How a value is read that may have fields which its type does not have, because whoever wrote it is of another
+     * version.
      *
-     * <p>The readings differ in nothing else. What is missing, {@code null} where it must not be, of another type, out of its range or
-     * no constant of an enum is an error in both.
+     * <p>The readings differ in nothing else. What is missing, {@code null} where it must not be, of another type, out
+     * of its range or no constant of an enum is an error in both.
      */
     enum Reading {
         /** A field that the type does not have is an error. */

@@ -1,7 +1,8 @@
 package io.nuropb;
 
 /**
- * On whose word something is done to a service, and what for. It goes into the log of each instance and before the eyes of other operators.
+ * On whose word something is done to a service, and what for. It goes into the log of each instance and before the eyes
+ * of other operators.
  *
  * @param by who wants it: 1 to 200 characters on one line
  * @param why what for: 1 to 1,000 characters on one line
@@ -11,7 +12,10 @@ public record Justification(String by, String why) {
     private static final int MAX_BY = 200;
     private static final int MAX_WHY = 1_000;
 
-    /** @throws IllegalArgumentException if one of them is missing, too long, or more than a line; the message does not repeat it */
+    /**
+     * @throws IllegalArgumentException if one of them is missing, too long, or more than a line; the message does not
+     *     repeat it
+     */
     public Justification {
         require("who wants it", by, MAX_BY);
         require("what for", why, MAX_WHY);

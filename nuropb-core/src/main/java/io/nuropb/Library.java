@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A library that a module was built with, for the error that another version of it on the class path does not fit. Immutable; its methods
- * read from the class path, and so block for moments.
+ * A library that a module was built with, for the error that another version of it on the class path does not fit.
+ * Immutable; its methods read from the class path, and so block for moments.
  *
  * @param name what the library is called in a build, for example {@code amqp-client}
  * @param part the name of a class that has been in it for long
@@ -25,7 +25,8 @@ public record Library(String name, String part, String builtWith) {
     /**
      * A library of a module.
      *
-     * @param module a class of the module, beside which its build has written the versions ({@code built-with.properties})
+     * @param module a class of the module, beside which its build has written the versions
+     *     ({@code built-with.properties})
      */
     public static Library of(String name, String part, Class<?> module) {
         Properties versions = new Properties();

@@ -13,9 +13,9 @@ import java.util.random.RandomGenerator;
 /**
  * Where time, threads and chance come from.
  *
- * <p>Everything in NuroPB that waits, measures, runs later or draws a number does so through one scheduler, which is handed to its
- * constructor. A service in production has a {@link SystemScheduler}; a test has a virtual time line that it moves by
- * hand, on which whole fleets run in one thread.
+ * <p>Everything in NuroPB that waits, measures, runs later or draws a number does so through one scheduler, which is
+ * handed to its constructor. A service in production has a {@link SystemScheduler}; a test has a virtual time line that
+ * it moves by hand, on which whole fleets run in one thread.
  *
  * <p>Implementations are thread-safe and, but for {@link #await}, do not block.
  */
@@ -45,23 +45,25 @@ public interface Scheduler extends Executor, AutoCloseable {
     Timer schedule(Duration delay, Runnable task);
 
     /**
-     * The executor for work of this library and its adapters that may block: calls of client libraries, heartbeats, a session's listener.
-     * Whatever users' code does, its tasks begin soon. Unbounded: callers set limits.
+     * The executor for work of this library and its adapters that may block: calls of client libraries, heartbeats, a
+     * session's listener. Whatever users' code does, its tasks begin soon. Unbounded: callers set limits.
      */
     Executor blocking();
 
     /**
-     * The executor for code of whoever uses this library: message handlers, and what is chained to futures. It may block, and it may compute
-     * for as long as it likes: it delays other such code at most, and nothing of {@link #blocking}. Unbounded: callers set limits. By default
-     * the same as {@link #blocking}, as on a virtual time line, where there is one thread.
+     * The executor for code of whoever uses this library: message handlers, and what is chained to futures. It may
+     * block, and it may compute for as long as it likes: it delays other such code at most, and nothing of
+     * {@link #blocking}. Unbounded: callers set limits. By default the same as {@link #blocking}, as on a virtual time
+     * line, where there is one thread.
      */
     default Executor callbacks() {
         return blocking();
     }
 
     /**
-     * Where numbers that nobody can guess come from: message ids are drawn from it. By default a {@link SecureRandom}; a simulation
-     * has one that begins with its seed, so that a run can be repeated. Whoever needs it keeps it: each question may bring another.
+     * Where numbers that nobody can guess come from: message ids are drawn from it. By default a {@link SecureRandom};
+     * a simulation has one that begins with its seed, so that a run can be repeated. Whoever needs it keeps it: each
+     * question may bring another.
      *
      * @return thread-safe
      */
@@ -84,8 +86,8 @@ public interface Scheduler extends Executor, AutoCloseable {
             throws TimeoutException, ExecutionException, InterruptedException;
 
     /**
-     * The same as {@link #await}, for what has to be waited for all the same: a thread that is interrupted before or meanwhile waits on, and is
-     * interrupted again when it has waited.
+     * The same as {@link #await}, for what has to be waited for all the same: a thread that is interrupted before or
+     * meanwhile waits on, and is interrupted again when it has waited.
      */
     default <T> T awaitUninterruptibly(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException {
@@ -108,9 +110,9 @@ public interface Scheduler extends Executor, AutoCloseable {
     }
 
     /**
-     * What interrupts the task of {@link #callbacks} that calls this method; to be run before that task ends. By default it interrupts the
-     * present thread. On a virtual time line, where a task that waits shares its thread with others, it ends the waiting of this task
-     * alone.
+     * What interrupts the task of {@link #callbacks} that calls this method; to be run before that task ends. By
+     * default it interrupts the present thread. On a virtual time line, where a task that waits shares its thread with
+     * others, it ends the waiting of this task alone.
      *
      * @return thread-safe, does not block
      */
@@ -119,8 +121,9 @@ public interface Scheduler extends Executor, AutoCloseable {
     }
 
     /**
-     * Runs, in the present thread, code of whoever uses this library: a listener, an observer. By default that is all; an instance's own
-     * scheduler knows meanwhile that this thread runs a callback of the instance, as it does of the tasks of {@link #callbacks}.
+     * Runs, in the present thread, code of whoever uses this library: a listener, an observer. By default that is all;
+     * an instance's own scheduler knows meanwhile that this thread runs a callback of the instance, as it does of the
+     * tasks of {@link #callbacks}.
      *
      * @param callback what it throws is thrown on
      */
@@ -129,8 +132,9 @@ public interface Scheduler extends Executor, AutoCloseable {
     }
 
     /**
-     * A future, not complete, for somebody who may wait for it. On a virtual time line its {@code join} and {@code get}, and those of what
-     * is chained to it, move the time on as {@link #await} does; elsewhere they block the thread.
+     * A future, not complete, for somebody who may wait for it. On a virtual time line its {@code join} and
+     * {@code get}, and those of what is chained to it, move the time on as {@link #await} does; elsewhere they block
+     * the thread.
      */
     default <T> CompletableFuture<T> newFuture() {
         return new CompletableFuture<>();

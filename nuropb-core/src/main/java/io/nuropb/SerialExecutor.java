@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one at a time, in the order in which they came, on the threads of another executor. State that is touched by such tasks
- * only needs no lock.
+ * Runs tasks one at a time, in the order in which they came, on the threads of another executor. State that is touched
+ * by such tasks only needs no lock.
  *
- * <p>What a task throws, an {@code Error} included, is reported, and the tasks behind it run all the same. Thread-safe; never blocks,
- * unless the other executor runs tasks in the thread that brings them.
+ * <p>What a task throws, an {@code Error} included, is reported, and the tasks behind it run all the same. Thread-safe;
+ * never blocks, unless the other executor runs tasks in the thread that brings them.
  */
 public final class SerialExecutor implements Executor {
 
@@ -32,10 +32,11 @@ public final class SerialExecutor implements Executor {
 
     /**
      * @param clock tells how long tasks wait
-     * @param threads where tasks run; may be {@code Runnable::run}, so that a task runs in the thread that brings it, or in the one
-     *     that is running another
+     * @param threads where tasks run; may be {@code Runnable::run}, so that a task runs in the thread that brings it,
+     *     or in the one that is running another
      * @param limit how many tasks may wait, at least 1
-     * @param failed told whatever a task throws, on the task's thread; what it throws itself goes to the thread's handler
+     * @param failed told whatever a task throws, on the task's thread; what it throws itself goes to the thread's
+     *     handler
      */
     public SerialExecutor(Scheduler clock, Executor threads, int limit, Consumer<Throwable> failed) {
         if (limit < 1) {
@@ -50,8 +51,8 @@ public final class SerialExecutor implements Executor {
     /**
      * Runs a task behind all that came before it.
      *
-     * @throws RejectedExecutionException if as many tasks wait as may, the other executor does not take it, or has no thread for it; it does not
-     *     run then
+     * @throws RejectedExecutionException if as many tasks wait as may, the other executor does not take it, or has no
+     *     thread for it; it does not run then
      */
     @Override
     public void execute(Runnable task) {
@@ -81,8 +82,8 @@ public final class SerialExecutor implements Executor {
     }
 
     /**
-     * Lets the tasks behind a certain one run, which does not end: beside it, on another thread. If there is none, they run with the next
-     * task that comes. Nothing, if that one does not run now.
+     * Lets the tasks behind a certain one run, which does not end: beside it, on another thread. If there is none, they
+     * run with the next task that comes. Nothing, if that one does not run now.
      */
     public void leaveBehind(Runnable task) {
         int mine;

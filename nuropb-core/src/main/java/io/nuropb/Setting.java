@@ -2,7 +2,10 @@ package io.nuropb;
 
 import java.time.Duration;
 
-/** What a setting of a configuration may be. One out of its range is refused where it is made, by its name, its value and the rule. */
+/**
+ * What a setting of a configuration may be. One out of its range is refused where it is made, by its name, its value
+ * and the rule.
+ */
 public final class Setting {
 
     /** No duration is longer: nobody waits for more, and what is computed with it stays far from any overflow. */

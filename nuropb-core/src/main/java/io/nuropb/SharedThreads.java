@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Has tasks share a thread as long as they are quick, and gives each a thread of its own as soon as they are not.
  *
- * <p>To wake a thread takes longer than many a task does. So a task that comes while a thread has just begun another one waits for that
- * thread, if tasks have been quick so far. Whoever blocks delays nobody: when for {@link #PATIENCE} none of those that wait has been taken,
- * threads come to help, twice as many each time; and as long as tasks are not quick, each has its own from the beginning. Thread-safe;
- * does not block.
+ * <p>To wake a thread takes longer than many a task does. So a task that comes while a thread has just begun another
+ * one waits for that thread, if tasks have been quick so far. Whoever blocks delays nobody: when for {@link #PATIENCE}
+ * none of those that wait has been taken, threads come to help, twice as many each time; and as long as tasks are not
+ * quick, each has its own from the beginning. Thread-safe; does not block.
  */
 final class SharedThreads implements Executor {
 
@@ -37,7 +37,10 @@ final class SharedThreads implements Executor {
     /** How many threads come to help at a time. */
     private static final int MOST_HELPERS = 1_024;
 
-    /** About what it costs to wake a thread and to put it to sleep again. Tasks that take longer are better off with a thread each. */
+    /**
+     * About what it costs to wake a thread and to put it to sleep again. Tasks that take longer are better off with a
+     * thread each.
+     */
     private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
     /** The latest task counts for one part in so many of the usual time. */

@@ -15,12 +15,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks that are short on a few threads, however many come at once.
  *
- * <p>Should all of these threads be blocked, more come to help: when for {@link #PATIENCE} no task has ended while others wait, there are
- * twice as many, and so on. Threads without work end. Thread-safe; does not block.
+ * <p>Should all of these threads be blocked, more come to help: when for {@link #PATIENCE} no task has ended while
+ * others wait, there are twice as many, and so on. Threads without work end. Thread-safe; does not block.
  */
 final class ShortTasks implements Executor {
 
-    /** How long nothing may get on while tasks wait. Longer than a busy machine usually keeps a thread waiting for a processor. */
+    /**
+     * How long nothing may get on while tasks wait. Longer than a busy machine usually keeps a thread waiting for a
+     * processor.
+     */
     static final Duration PATIENCE = Duration.ofMillis(100);
 
     private static final Logger log = LoggerFactory.getLogger(ShortTasks.class);

@@ -27,21 +27,24 @@ import org.slf4j.LoggerFactory;
 /**
  * The scheduler of a running service: {@link System#nanoTime()} and daemon threads.
  *
- * <p>One thread keeps the timers. Due tasks, and those of {@link #execute}, run on two threads for each processor, however many come at
- * once, for they are short. Should all of these be blocked, others wait for a tenth of a second until there are twice as many, and so on.
+ * <p>One thread keeps the timers. Due tasks, and those of {@link #execute}, run on two threads for each processor,
+ * however many come at once, for they are short. Should all of these be blocked, others wait for a tenth of a second
+ * until there are twice as many, and so on.
  *
- * <p>{@link #blocking()} has as many platform threads as tasks block at once. On a JVM that has virtual threads (21 and newer)
- * {@link #callbacks()} runs tasks on those, which share a few platform threads among them and with nothing of this library: as many tasks as
- * there are processors that compute, or block in a way that holds such a thread, delay other callbacks only. On an older JVM the two are one,
- * and there is no limit: handlers are as many as the prefetch allows, and what callers chain to their calls as many as
- * {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the thousand there
- * lowers these two, or chains with an executor of their own.
+ * <p>{@link #blocking()} has as many platform threads as tasks block at once. On a JVM that has virtual threads (21 and
+ * newer) {@link #callbacks()} runs tasks on those, which share a few platform threads among them and with nothing of
+ * this library: as many tasks as there are processors that compute, or block in a way that holds such a thread, delay
+ * other callbacks only. On an older JVM the two are one, and there is no limit: handlers are as many as the prefetch
+ * allows, and what callers chain to their calls as many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed},
+ * if all of it blocks. Whoever blocks in such callbacks by the thousand there lowers these two, or chains with an
+ * executor of their own.
  *
- * <p>Tasks of the same one of these two that take some microseconds share a thread, which costs less than to wake one for each. Behind one
- * that blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
+ * <p>Tasks of the same one of these two that take some microseconds share a thread, which costs less than to wake one
+ * for each. Behind one that blocks, others wait for a millisecond until threads come to help, one, then two, then four
+ * and so on each further millisecond.
  *
- * <p>Each task begins with the context class loader of the thread that made the scheduler. Whoever happens to have a thread started leaves
- * nothing on it, inheritable thread-locals included.
+ * <p>Each task begins with the context class loader of the thread that made the scheduler. Whoever happens to have a
+ * thread started leaves nothing on it, inheritable thread-locals included.
  */
 public final class SystemScheduler implements Scheduler {
 

@@ -10,8 +10,8 @@ public final class UsableTypes {
     private UsableTypes() {}
 
     /**
-     * What is wrong with a type; empty if values can be bound to it, as far as that is known without one. An object without fields is bound
-     * to it, so a constructor that needs none may run.
+     * What is wrong with a type; empty if values can be bound to it, as far as that is known without one. An object
+     * without fields is bound to it, so a constructor that needs none may run.
      */
     public static Optional<Json.UnusableTypeException> problem(Json json, Type type) {
         try {

@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}, and a plain number for seconds. */
+/**
+ * Durations as people write them: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}, and a plain number for seconds.
+ */
 final class DurationArgument {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(ms|s|m|h)?");
@@ -17,7 +19,10 @@ final class DurationArgument {
 
     private DurationArgument() {}
 
-    /** Reads a text; parts of a millisecond are refused, for what is left of them may be nothing, which can mean for ever. */
+    /**
+     * Reads a text; parts of a millisecond are refused, for what is left of them may be nothing, which can mean for
+     * ever.
+     */
     static Duration parse(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
@@ -33,7 +38,10 @@ final class DurationArgument {
         return Duration.ofMillis(milliseconds.longValue());
     }
 
-    /** Reads a time for which something is waited: 0 would be no wait at all, and nobody waits for longer than for any setting. */
+    /**
+     * Reads a time for which something is waited: 0 would be no wait at all, and nobody waits for longer than for any
+     * setting.
+     */
     static final class Wait implements ITypeConverter<Duration> {
 
         @Override

@@ -34,11 +34,11 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
     }
 
     /**
-     * Reads what instances say in their presence. What those need whose queue is not the one that the leader has proclaimed, as with another
-     * profile, needs no binding of this one.
+     * Reads what instances say in their presence. What those need whose queue is not the one that the leader has
+     * proclaimed, as with another profile, needs no binding of this one.
      *
-     * @param fleet the keys of all instances, that of the proclamation, and that of the leader, who may report nothing, as Python
-     *     instances do
+     * @param fleet the keys of all instances, that of the proclamation, and that of the leader, who may report nothing,
+     *     as Python instances do
      * @param bound what was found at the service's queue before
      */
     static FleetNeeds read(StoredValues values, ServiceKeys keys, QueueBindings bound, Snapshot fleet) {

@@ -87,7 +87,9 @@ record InstancePrinter(
         }
     }
 
-    /** A message was settled; completes when that is printed. Contexts and parameters, which may hold secrets, are not. */
+    /**
+     * A message was settled; completes when that is printed. Contexts and parameters, which may hold secrets, are not.
+     */
     CompletionStage<@Nullable Void> message(
             Incoming incoming, boolean redelivered, boolean encrypted, Settlement settlement) {
         Map<String, @Nullable Object> line = line("message");

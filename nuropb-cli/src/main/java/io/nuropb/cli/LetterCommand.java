@@ -84,7 +84,9 @@ abstract class LetterCommand extends MeshCommand {
     /** Begins to go through the letters; does not block. */
     abstract DeadLetterRun begin(DeadLetterTool tool, DeadLetterFilter filter);
 
-    /** Prints what there is to be printed before the result, and says what the result has beside the counts. Blocking. */
+    /**
+     * Prints what there is to be printed before the result, and says what the result has beside the counts. Blocking.
+     */
     abstract Map<String, @Nullable Object> printed(Printer printer, DeadLetterCounts counts)
             throws InterruptedException, ExecutionException;
 

@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Consumes a queue of its own that events are bound to, and prints them. Thread-safe.
  *
- * <p>When the connection is lost, the queue is gone and what was published meanwhile is missed; it says so and begins again.
+ * <p>When the connection is lost, the queue is gone and what was published meanwhile is missed; it says so and begins
+ * again.
  */
 final class Listening {
 

@@ -171,7 +171,10 @@ final class MeshOptions {
         return ttl == null ? options : options.withTtl(ttl);
     }
 
-    /** How this process calls others: the last attempt to connect has ended, and its reason is known, before the time is up. */
+    /**
+     * How this process calls others: the last attempt to connect has ended, and its reason is known, before the time is
+     * up.
+     */
     ClientConfig clientConfig() {
         ClientConfig defaults = ClientConfig.defaults();
         Duration longest = timeout.minus(timeout.dividedBy(PART_FOR_LAST_ATTEMPT));

@@ -14,7 +14,9 @@ import java.util.Optional;
 /** Makes the adapters of one mesh, each with connections of its own. */
 interface MeshPorts {
 
-    /** The same, which create the virtual host where it is missing, if that can be done: for who declares what is in it. */
+    /**
+     * The same, which create the virtual host where it is missing, if that can be done: for who declares what is in it.
+     */
     MeshPorts creatingVirtualHost();
 
     /** What verifies and declares the broker's objects. */

@@ -33,8 +33,8 @@ abstract class OperatorCommand extends MeshCommand {
     abstract Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act();
 
     /**
-     * What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does not heed it. A wish
-     * that is written is one, whether or not anybody can look then.
+     * What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does
+     * not heed it. A wish that is written is one, whether or not anybody can look then.
      */
     final CompletionStage<Map<String, @Nullable Object>> told(
             FleetOperator operator, CompletionStage<OperatorControl> wished) {

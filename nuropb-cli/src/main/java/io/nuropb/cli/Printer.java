@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Prints lines, each at once: as JSON objects, or to be read by people. Thread-safe.
  *
- * <p>What is printed comes from others. In text for people its control characters are replaced, so that nobody can write to their
- * terminals what it would obey.
+ * <p>What is printed comes from others. In text for people its control characters are replaced, so that nobody can
+ * write to their terminals what it would obey.
  *
- * <p>Whoever reads the output may be slow, so printing blocks. {@link #printLater} does not: its lines wait their turn, and whoever
- * produces many waits for each.
+ * <p>Whoever reads the output may be slow, so printing blocks. {@link #printLater} does not: its lines wait their turn,
+ * and whoever produces many waits for each.
  */
 final class Printer {
 
@@ -77,8 +77,8 @@ final class Printer {
     }
 
     /**
-     * Prints a line after those that wait already; does not block. Completes when it is printed, never exceptionally: a line that cannot be
-     * printed is logged, and those behind it are printed all the same.
+     * Prints a line after those that wait already; does not block. Completes when it is printed, never exceptionally: a
+     * line that cannot be printed is logged, and those behind it are printed all the same.
      */
     synchronized CompletionStage<@Nullable Void> printLater(Map<String, @Nullable Object> line) {
         last = last.thenRunAsync(() -> write(line, readable(line)), scheduler.blocking())

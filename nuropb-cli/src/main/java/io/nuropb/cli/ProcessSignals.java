@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * SIGTERM, SIGINT and SIGHUP. The process ends with status 0 when the program has ended gracefully, and not with that of the
- * signal, so that whoever sent it can tell a stop that was graceful from one that was not.
+ * SIGTERM, SIGINT and SIGHUP. The process ends with status 0 when the program has ended gracefully, and not with that
+ * of the signal, so that whoever sent it can tell a stop that was graceful from one that was not.
  */
 record ProcessSignals(Scheduler scheduler) implements Signals {
 

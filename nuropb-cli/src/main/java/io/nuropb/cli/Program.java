@@ -118,7 +118,9 @@ record Program(
         return new Printer(out, err, json, terminal && !options.json, scheduler);
     }
 
-    /** Shows names of options alone: anything else may be a context or a body, out of place or torn apart by the shell. */
+    /**
+     * Shows names of options alone: anything else may be a context or a body, out of place or torn apart by the shell.
+     */
     private static String unexpected(List<String> unmatched, List<String> given) {
         String options = unmatched.stream()
                 .map(text -> text.split("=", 2)[0])

@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * A source through which the deliveries to a service are seen: counted when they come, and written down when they are settled. What
- * comes to queues of this connection's own, the responses, is not.
+ * A source through which the deliveries to a service are seen: counted when they come, and written down when they are
+ * settled. What comes to queues of this connection's own, the responses, is not.
  */
 record WatchedSource(
         MessageSource source, WireFormat wire, MessageCounts tally, InstancePrinter journal, Executor threads)

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A call from the command line is over in the time that its start takes, so nothing is loaded or made that it does not use. */
+/**
+ * A call from the command line is over in the time that its start takes, so nothing is loaded or made that it does not
+ * use.
+ */
 @Tag("servers")
 class StartTest {
 

@@ -13,9 +13,9 @@ public final class AnnotatedMethods {
     private AnnotatedMethods() {}
 
     /**
-     * The methods with {@link MeshMethod} or {@link OnEvent} that a class declares or inherits from its superclasses, sorted by name. Of a
-     * method and the one that it overrides, if both are annotated, it is the former, with its annotation. Methods of interfaces are
-     * none: their annotations are for callers.
+     * The methods with {@link MeshMethod} or {@link OnEvent} that a class declares or inherits from its superclasses,
+     * sorted by name. Of a method and the one that it overrides, if both are annotated, it is the former, with its
+     * annotation. Methods of interfaces are none: their annotations are for callers.
      */
     public static List<Method> of(Class<?> type) {
         TypeVariables variables = TypeVariables.of(type);
@@ -35,8 +35,8 @@ public final class AnnotatedMethods {
     }
 
     /**
-     * The method by which others can call one that a class has: that of a superclass which is not public cannot be called from outside, but
-     * compilers give a public subclass one that leads to it.
+     * The method by which others can call one that a class has: that of a superclass which is not public cannot be
+     * called from outside, but compilers give a public subclass one that leads to it.
      *
      * @param type a class that declares or inherits the method
      * @return the method itself if there is no other

@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 /** What Java methods are called on the mesh. */
 public final class MethodNames {
 
-    /** Between a small letter or digit and a capital, and before the last capital of several that a small letter follows. */
+    /**
+     * Between a small letter or digit and a capital, and before the last capital of several that a small letter
+     * follows.
+     */
     private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
     private MethodNames() {}

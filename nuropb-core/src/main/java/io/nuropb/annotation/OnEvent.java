@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A Java method that handles events. It takes the event, bound to the parameter's type, or the event's context, or both, or
- * nothing.
+ * A Java method that handles events. It takes the event, bound to the parameter's type, or the event's context, or
+ * both, or nothing.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

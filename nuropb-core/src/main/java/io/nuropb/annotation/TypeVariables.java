@@ -26,7 +26,10 @@ public final class TypeVariables {
         return variables;
     }
 
-    /** A type that was declared in the class, or in one that it extends or implements, with its variables replaced as far as known. */
+    /**
+     * A type that was declared in the class, or in one that it extends or implements, with its variables replaced as
+     * far as known.
+     */
     public Type resolve(Type declared) {
         if (isResolved(declared)) {
             return declared;

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** The attempts to hand one message to the broker: the first at once, others as long as the wait for a connection lasts. Not thread-safe. */
+/**
+ * The attempts to hand one message to the broker: the first at once, others as long as the wait for a connection lasts.
+ * Not thread-safe.
+ */
 final class Attempts {
 
     private final Backoff pauses;
@@ -26,7 +29,10 @@ final class Attempts {
         return now.isBefore(end) ? now.until(end) : Duration.ZERO;
     }
 
-    /** How long to wait for the next attempt after this setback; the last one comes at the very end. Empty if there is to be none. */
+    /**
+     * How long to wait for the next attempt after this setback; the last one comes at the very end. Empty if there is
+     * to be none.
+     */
     Optional<Duration> pauseAfter(FailedAttempt setback, Moment now) {
         Duration rest = rest(now);
         if (rest.isZero() || !setback.isWorthAnotherAttempt()) {

@@ -28,7 +28,8 @@ final class CallEncoder {
     record Sealed(OutgoingMessage outgoing, SymmetricKey key) {}
 
     /**
-     * @param replyTo the name of the client's reply queue at present; Python instances cannot do without, in commands neither
+     * @param replyTo the name of the client's reply queue at present; Python instances cannot do without, in commands
+     *     neither
      * @param random where correlation ids come from
      */
     CallEncoder(Supplier<String> replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
@@ -70,7 +71,10 @@ final class CallEncoder {
                 options.context());
     }
 
-    /** @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed */
+    /**
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
+     */
     OutgoingMessage of(Call call, CallOptions options) {
         return outgoing(call, written("The call", () -> wire.encode(call, options.ttlOf(call))), options);
     }
@@ -78,14 +82,18 @@ final class CallEncoder {
     /**
      * A call that only the owner of a key can read.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
      */
     Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
         SealedCall sealed = written("The call", () -> wire.seal(call, options.ttlOf(call), recipient));
         return new Sealed(outgoing(call, sealed.envelope(), options), sealed.key());
     }
 
-    /** @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed */
+    /**
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
+     */
     OutgoingMessage of(Event event, EventOptions options) {
         Envelope envelope = written("The event", () -> wire.encode(event)).withPriority(options.priority());
         return new OutgoingMessage(names.eventsExchange(), event.topic(), false, envelope);

@@ -14,7 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe. */
+/**
+ * The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe.
+ */
 final class CallLimit {
 
     private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
@@ -38,7 +40,8 @@ final class CallLimit {
     }
 
     /**
-     * Begins a call that has a place, which it gives back when it has its outcome; if there is none, nothing begins, and the call fails.
+     * Begins a call that has a place, which it gives back when it has its outcome; if there is none, nothing begins,
+     * and the call fails.
      *
      * @param notDone what was not done then, for people
      * @param call throws only as long as the call has not begun
@@ -65,7 +68,10 @@ final class CallLimit {
         tellNext();
     }
 
-    /** Completes when a place is free, at once if one is; somebody else may be quicker to take it. On a thread that may block. */
+    /**
+     * Completes when a place is free, at once if one is; somebody else may be quicker to take it. On a thread that may
+     * block.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // Taking a waiter out throws nothing.
     CompletionStage<Void> free() {
         CompletableFuture<Void> next = scheduler.newFuture();

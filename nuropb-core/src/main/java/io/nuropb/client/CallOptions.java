@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one request or command is made.
  *
- * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole milliseconds, at least
- *     one, or zero for ever. Empty for a request that waits as long as its caller does, for nobody would hear the answer, and for a command that waits
- *     for {@link #COMMAND_TTL}
- * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where the time to
- *     live is shorter, that counts
- * @param traceId follows a piece of work through the mesh, at most {@link WireLimits#MAX_TRACE_ID_CHARACTERS} characters;
- *     {@code null} for none
+ * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole
+ *     milliseconds, at least one, or zero for ever. Empty for a request that waits as long as its caller does, for
+ *     nobody would hear the answer, and for a command that waits for {@link #COMMAND_TTL}
+ * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where
+ *     the time to live is shorter, that counts
+ * @param traceId follows a piece of work through the mesh, at most {@link WireLimits#MAX_TRACE_ID_CHARACTERS}
+ *     characters; {@code null} for none
  * @param context what to tell the service of the circumstances, as plain JSON values
- * @param encrypted whether only the service is to read the body: sealed under the public key of its description, which is asked for
- *     first. Headers, properties and the fact of the call stay in clear
+ * @param encrypted whether only the service is to read the body: sealed under the public key of its description, which
+ *     is asked for first. Headers, properties and the fact of the call stay in clear
  * @param priority 0 to 255, which matters if the service's queue has priorities; {@code null} for none
  */
 public record CallOptions(
@@ -66,7 +66,10 @@ public record CallOptions(
         }
     }
 
-    /** One minute to wait, a request to live as long and a command one hour, no trace id, an empty context, in clear, no priority. */
+    /**
+     * One minute to wait, a request to live as long and a command one hour, no trace id, an empty context, in clear, no
+     * priority.
+     */
     public static CallOptions defaults() {
         return new CallOptions(Optional.empty(), Duration.ofMinutes(1), null, Map.of(), false, null);
     }

@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * Hands calls to the broker.
  *
- * <p>What the broker certainly did not take, for a reason that may pass, is tried again as long as the wait for a connection lasts.
- * What it may have taken is never sent again: whether to risk a repetition is the caller's decision.
+ * <p>What the broker certainly did not take, for a reason that may pass, is tried again as long as the wait for a
+ * connection lasts. What it may have taken is never sent again: whether to risk a repetition is the caller's decision.
  *
  * @param <C> the kind of calls
  */

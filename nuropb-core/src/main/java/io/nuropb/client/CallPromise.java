@@ -18,20 +18,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a call comes to, for its caller, who either waits for it or takes a future.
  *
- * <p>It is known on a thread that has other things to do. So whoever waits makes the result in the own thread; for a future it is made, and
- * what is chained to it runs, on {@link Scheduler#callbacks()}; if there is no such thread to be had, the future fails on the one on which
- * the outcome is known. Completed once. Thread-safe.
+ * <p>It is known on a thread that has other things to do. So whoever waits makes the result in the own thread; for a
+ * future it is made, and what is chained to it runs, on {@link Scheduler#callbacks()}; if there is no such thread to be
+ * had, the future fails on the one on which the outcome is known. Completed once. Thread-safe.
  *
  * @param <T> what the result is bound to
  */
 final class CallPromise<T> {
 
-    /** Calls end at their own time-out; this much later the thread is let go even if nothing runs any more that could end them. */
+    /**
+     * Calls end at their own time-out; this much later the thread is let go even if nothing runs any more that could
+     * end them.
+     */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Scheduler scheduler;
 
-    /** By what the message is known that is being handled by whoever calls; what is chained to the call is a part of that. */
+    /**
+     * By what the message is known that is being handled by whoever calls; what is chained to the call is a part of
+     * that.
+     */
     private final MessageIds caller = MessageIds.current();
 
     private final CompletableFuture<Supplier<@Nullable Object>> known = new CompletableFuture<>();
@@ -48,7 +54,10 @@ final class CallPromise<T> {
         observed = call;
     }
 
-    /** Says how to make the result; what fails in its making is the result, too. Runs nothing that is not this library's. */
+    /**
+     * Says how to make the result; what fails in its making is the result, too. Runs nothing that is not this
+     * library's.
+     */
     void complete(Supplier<@Nullable Object> result) {
         known.complete(result);
     }

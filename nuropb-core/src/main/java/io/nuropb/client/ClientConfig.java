@@ -8,14 +8,16 @@ import java.time.Duration;
 /**
  * How a client calls.
  *
- * @param maxPending how many requests may wait for their responses at once; at least 1. What the client asks services of itself, as for
- *     the key of an encrypted call, does not count
- * @param maxUnconfirmed how many commands and events together may wait until the broker has taken them; at least 1. More than the
- *     adapter has room for fail after {@code connectionWait}
+ * @param maxPending how many requests may wait for their responses at once; at least 1. What the client asks services
+ *     of itself, as for the key of an encrypted call, does not count
+ * @param maxUnconfirmed how many commands and events together may wait until the broker has taken them; at least 1.
+ *     More than the adapter has room for fail after {@code connectionWait}
  * @param limits how large a message may be that is sent, or a response that is read
- * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used
- * @param connectionWait how long a call may wait for a broker that cannot be reached or takes no messages, before it fails; no new
- *     attempt begins later. The first attempt may take as long as the adapter lets it. Zero to fail at once
+ * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not
+ *     be used
+ * @param connectionWait how long a call may wait for a broker that cannot be reached or takes no messages, before it
+ *     fails; no new attempt begins later. The first attempt may take as long as the adapter lets it. Zero to fail at
+ *     once
  */
 public record ClientConfig(
         int maxPending, int maxUnconfirmed, WireLimits limits, Backoff reconnects, Duration connectionWait) {

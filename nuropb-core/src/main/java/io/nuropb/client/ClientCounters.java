@@ -9,8 +9,10 @@ package io.nuropb.client;
  * @param responses responses that a request had waited for
  * @param late responses to requests that had been given up: timed out, cancelled, failed
  * @param repeated further responses to requests that had been answered
- * @param unread encrypted commands, and encrypted requests that had been given up, which their service says it could not read: they are lost
- * @param foreign responses to nothing that this client remembers to have asked, or that came by a way on which responses do not come
+ * @param unread encrypted commands, and encrypted requests that had been given up, which their service says it could
+ *     not read: they are lost
+ * @param foreign responses to nothing that this client remembers to have asked, or that came by a way on which
+ *     responses do not come
  * @param malformed envelopes in the reply queue that were no responses
  * @param pending requests that have no outcome yet
  * @param unconfirmed commands and events that have no outcome yet

@@ -24,8 +24,8 @@ final class Descriptions {
     static final Duration AGE = Duration.ofMinutes(10);
 
     /**
-     * How a service is asked: with limits that are the question's own, for callers of different patience share it, and with nothing of
-     * theirs, for it travels in clear.
+     * How a service is asked: with limits that are the question's own, for callers of different patience share it, and
+     * with nothing of theirs, for it travels in clear.
      */
     private static final CallOptions QUESTION =
             CallOptions.defaults().withTtl(Duration.ofMinutes(1)).withTimeout(Duration.ofMinutes(1));
@@ -44,7 +44,10 @@ final class Descriptions {
         this.scheduler = scheduler;
     }
 
-    /** A service's description; several that ask at once share one request. The future is the caller's own, as is their patience. */
+    /**
+     * A service's description; several that ask at once share one request. The future is the caller's own, as is their
+     * patience.
+     */
     CompletableFuture<DescribedService> of(String service) {
         return CallerFutures.of(shared(service), scheduler);
     }
@@ -74,8 +77,9 @@ final class Descriptions {
     }
 
     /**
-     * The same for a call that is to be sealed. What became of the question is not what becomes of the call: where it is not known, the
-     * service is asked again as long as the call is pending; when it has ended, nothing comes of this any more.
+     * The same for a call that is to be sealed. What became of the question is not what becomes of the call: where it
+     * is not known, the service is asked again as long as the call is pending; when it has ended, nothing comes of this
+     * any more.
      */
     CompletableFuture<DescribedService> forCall(String service, CallPromise<?> call) {
         CompletableFuture<DescribedService> told = new CompletableFuture<>();
@@ -103,7 +107,10 @@ final class Descriptions {
                 || (failure instanceof NuropbTransportException transport && transport.mayHaveBeenTaken());
     }
 
-    /** Forgets a description, unless there is a newer one: the key in it cannot be used, or the service has another by now. */
+    /**
+     * Forgets a description, unless there is a newer one: the key in it cannot be used, or the service has another by
+     * now.
+     */
     @SuppressWarnings("ReferenceEquality") // A newer one may say the same.
     void forget(String service, DescribedService outdated) {
         synchronized (known) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one event is published.
  *
- * @param traceId follows a piece of work through the mesh, at most {@link io.nuropb.messaging.WireLimits#MAX_TRACE_ID_CHARACTERS} characters;
- *     {@code null} for none
+ * @param traceId follows a piece of work through the mesh, at most
+ *     {@link io.nuropb.messaging.WireLimits#MAX_TRACE_ID_CHARACTERS} characters; {@code null} for none
  * @param context what to tell the listeners of the circumstances, as plain JSON values
  * @param target whom it is meant for, in terms of the application, as plain JSON values; {@code null} for everybody
  * @param priority 0 to 255, which matters in queues with priorities; {@code null} for none

@@ -101,8 +101,8 @@ final class OutgoingCalls {
     }
 
     /**
-     * A question of the client's own, which all callers share: it takes no place of theirs, for one of them may wait for it with the
-     * last one, and no observer is told, for what it adds would be of one caller.
+     * A question of the client's own, which all callers share: it takes no place of theirs, for one of them may wait
+     * for it with the last one, and no observer is told, for what it adds would be of one caller.
      */
     void ask(CallPromise<?> result, String service, String method, CallOptions options) {
         request(result, service, method, null, Object.class, options, questions, List.of());
@@ -158,7 +158,10 @@ final class OutgoingCalls {
         });
     }
 
-    /** Sends a message as observers want it to be, and has them told of its outcome. What cannot be written has its outcome here. */
+    /**
+     * Sends a message as observers want it to be, and has them told of its outcome. What cannot be written has its
+     * outcome here.
+     */
     private <M extends Message> void observed(
             List<CallObserver> told,
             CallPromise<?> result,

@@ -102,7 +102,10 @@ class PendingCall {
         return mayBeTaken ? uncertain(why, null) : notSent(why, null);
     }
 
-    /** The failure of an attempt, which does not say that nothing was sent if the broker may have taken the message all the same. */
+    /**
+     * The failure of an attempt, which does not say that nothing was sent if the broker may have taken the message all
+     * the same.
+     */
     final NuropbTransportException failed(FailedAttempt setback, String why) {
         String reason = why + ": " + setback.message();
         return setback.hadNoEffect() && !mayBeTaken
@@ -111,8 +114,9 @@ class PendingCall {
     }
 
     /**
-     * The failure of a message that never got as far as the broker: its service has no usable key or is not there, or could not be asked,
-     * or the message cannot be sealed. What is known of the question's fate does not hold for the message.
+     * The failure of a message that never got as far as the broker: its service has no usable key or is not there, or
+     * could not be asked, or the message cannot be sealed. What is known of the question's fate does not hold for the
+     * message.
      */
     final NuropbException notPacked(Throwable thrown) {
         Throwable cause = CompletionFailure.causeOf(thrown);
@@ -122,8 +126,9 @@ class PendingCall {
     }
 
     /**
-     * The failure of a call whose time is up. A message that has certainly not been sent, since the broker could not be used, fails for that
-     * reason, whichever of the two limits was over first: that of the call, or that of the wait for a connection.
+     * The failure of a call whose time is up. A message that has certainly not been sent, since the broker could not be
+     * used, fails for that reason, whichever of the two limits was over first: that of the call, or that of the wait
+     * for a connection.
      *
      * @param blocked why the broker keeps messages waiting at present; empty if it does not
      */

@@ -119,8 +119,8 @@ final class PendingCalls<C extends PendingCall> {
     /**
      * Fails a call, unless it has an outcome.
      *
-     * @param failure asked for when the call has been taken out: from then on it is not published any more, so that whether it may have been
-     *     taken is certain
+     * @param failure asked for when the call has been taken out: from then on it is not published any more, so that
+     *     whether it may have been taken is certain
      */
     void fail(C call, Supplier<? extends NuropbException> failure) {
         if (take(call.id()) != null) {

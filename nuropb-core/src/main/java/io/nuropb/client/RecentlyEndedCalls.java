@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The latest calls that have an outcome, limited in number, to tell what a response belongs to that nobody waits for. Thread-safe. */
+/**
+ * The latest calls that have an outcome, limited in number, to tell what a response belongs to that nobody waits for.
+ * Thread-safe.
+ */
 final class RecentlyEndedCalls {
 
     /** How a call ended, as far as responses are concerned. */

@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with. */
+/**
+ * Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with.
+ */
 final class ReplyHandler {
 
     /** How many ended requests are remembered, to tell late and repeated responses from foreign ones. */
@@ -39,10 +41,10 @@ final class ReplyHandler {
 
     /**
      * @param keys what the response to a request is sealed with, while the request is pending and was encrypted
-     * @param receiver takes out the request that a response is for, if one waits, and says how to complete it: to be run when the
-     *     response has been counted, so that whoever has the outcome finds it in the figures
-     * @param unreadable told of what may have been the response to a request that waits, and whether it was sealed with the request's own
-     *     key; fails that request, if it believes it
+     * @param receiver takes out the request that a response is for, if one waits, and says how to complete it: to be
+     *     run when the response has been counted, so that whoever has the outcome finds it in the figures
+     * @param unreadable told of what may have been the response to a request that waits, and whether it was sealed with
+     *     the request's own key; fails that request, if it believes it
      * @param sealed told of each response, before whoever waits for it
      */
     ReplyHandler(

@@ -20,10 +20,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumption of a client's reply queue, begun when it is first needed. One that was in use and is lost begins again by itself, with
- * pauses after attempts that fail, as long as waiting can help.
+ * The consumption of a client's reply queue, begun when it is first needed. One that was in use and is lost begins
+ * again by itself, with pauses after attempts that fail, as long as waiting can help.
  *
- * <p>The queue is gone with its connection, so each consumption is a queue of its own, of another name: an {@link Opening}.
+ * <p>The queue is gone with its connection, so each consumption is a queue of its own, of another name: an
+ * {@link Opening}.
  */
 final class ReplyQueue {
 

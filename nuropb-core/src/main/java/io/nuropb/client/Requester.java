@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests, and completes them with what comes back, or does not.
  *
- * <p>A request is published when its reply queue is consumed, and not before. When that queue is lost, the requests that the broker
- * may have taken fail, for their responses are lost; those that wait for an attempt consume a new one.
+ * <p>A request is published when its reply queue is consumed, and not before. When that queue is lost, the requests
+ * that the broker may have taken fail, for their responses are lost; those that wait for an attempt consume a new one.
  */
 final class Requester {
 
@@ -114,7 +114,10 @@ final class Requester {
         pending.failAll(call -> true, call -> call.ended("the client was closed"));
     }
 
-    /** A request does not wait for an attempt to consume longer than for a connection, once it is known that an attempt can fail. */
+    /**
+     * A request does not wait for an attempt to consume longer than for a connection, once it is known that an attempt
+     * can fail.
+     */
     private void attempt(PendingRequest call, OutgoingMessage outgoing, Attempts attempts) {
         if (!pending.contains(call)) {
             return;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The latest encrypted calls, limited in number, with the descriptions whose keys they were sealed under: a service that cannot read one
- * says so even where nobody waits for an answer, as after a command. Thread-safe.
+ * The latest encrypted calls, limited in number, with the descriptions whose keys they were sealed under: a service
+ * that cannot read one says so even where nobody waits for an answer, as after a command. Thread-safe.
  */
 final class SealedCalls {
 

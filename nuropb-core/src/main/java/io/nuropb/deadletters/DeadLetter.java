@@ -10,13 +10,15 @@ import java.util.Optional;
  * A message that died in the queue of its service, with what its headers and its body tell of it.
  *
  * @param kind what the message is
- * @param subject the method of a request or command, the topic of an event; empty where the body is encrypted or cannot be read
+ * @param subject the method of a request or command, the topic of an event; empty where the body is encrypted or cannot
+ *     be read
  * @param firstDeath how it died first; after a replay, how it died first since then
- * @param originator the reply queue of whoever sent it, whose name begins with that of the service and the instance; the sender's own
- *     word, which anybody can forge. Events have none
+ * @param originator the reply queue of whoever sent it, whose name begins with that of the service and the instance;
+ *     the sender's own word, which anybody can forge. Events have none
  * @param correlationId what its sender knows it by
  * @param traceId the piece of work that it belongs to
- * @param error the class of the error, where the letter carries one; a message that was rejected in the way of the protocol does not
+ * @param error the class of the error, where the letter carries one; a message that was rejected in the way of the
+ *     protocol does not
  * @param frame the first frame of the service's own code in the error's stack trace, where the letter carries one
  * @param replays how often it was replayed, 0 or more
  * @param envelope the message as it lies in the queue of dead letters
@@ -56,7 +58,8 @@ public record DeadLetter(
      * @param count how often it died there for that reason, 1 or more
      * @param exchange where it had been published; empty for the default exchange
      * @param routingKeys what it had been published with
-     * @param expiration what its sender had given it to wait in a queue, in whole milliseconds; empty if it could wait for ever
+     * @param expiration what its sender had given it to wait in a queue, in whole milliseconds; empty if it could wait
+     *     for ever
      */
     public record FirstDeath(
             String queue,

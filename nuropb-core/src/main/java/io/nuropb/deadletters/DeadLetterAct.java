@@ -8,9 +8,11 @@ import io.nuropb.deadletters.DeadLetter.Kind;
  *
  * @param deed what to do
  * @param filter with which letters
- * @param perSecond how many of them in a second: 0.01 to 100,000, or {@link Double#POSITIVE_INFINITY} for as many as the broker takes
+ * @param perSecond how many of them in a second: 0.01 to 100,000, or {@link Double#POSITIVE_INFINITY} for as many as
+ *     the broker takes
  * @param maxReplays how often a message may be replayed, 1 to 100; one that was replayed so often is parked instead
- * @param withRequests whether requests are replayed, too: their callers have given up, so nobody waits for what they lead to
+ * @param withRequests whether requests are replayed, too: their callers have given up, so nobody waits for what they
+ *     lead to
  * @param dryRun whether to do nothing but count what would be done
  * @param by who wants it, as {@link Justification} asks for; of no interest in a dry run
  * @param why what for, as {@link Justification} asks for; of no interest in a dry run
@@ -53,7 +55,10 @@ public record DeadLetterAct(
         DISCARD
     }
 
-    /** @throws IllegalArgumentException if a value is out of its range, or an act that changes something says not by whom and why */
+    /**
+     * @throws IllegalArgumentException if a value is out of its range, or an act that changes something says not by
+     *     whom and why
+     */
     public DeadLetterAct {
         boolean isPaced = perSecond >= SLOWEST && perSecond <= FASTEST;
         if (!isPaced && perSecond != Double.POSITIVE_INFINITY) {

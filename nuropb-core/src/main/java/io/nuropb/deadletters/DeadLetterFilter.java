@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param group the {@linkplain LetterGroup.Key#id() id} of their group
  * @param subject their method or topic
  * @param reason the broker's word for how they died
- * @param originator a part of the name of their sender's reply queue, such as the name of a service or the id of an instance
+ * @param originator a part of the name of their sender's reply queue, such as the name of a service or the id of an
+ *     instance
  * @param minAge how long they have been dead at least; zero or more
  * @param maxAge how long they have been dead at most; not less than the other
  */

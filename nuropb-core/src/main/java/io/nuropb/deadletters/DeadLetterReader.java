@@ -19,7 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what lies in a queue of dead letters, which may be anything. Never throws for what is in it; thread-safe; does not block.
+ * Reads what lies in a queue of dead letters, which may be anything. Never throws for what is in it; thread-safe; does
+ * not block.
  */
 public final class DeadLetterReader {
 
@@ -35,7 +36,9 @@ public final class DeadLetterReader {
     /** A letter that died first in the service's own queue. */
     public record Own(DeadLetter letter) implements Found {}
 
-    /** A letter of somebody else's: the compatible profile brings every service's letters into every service's queue. */
+    /**
+     * A letter of somebody else's: the compatible profile brings every service's letters into every service's queue.
+     */
     public record OfAnother(String queue) implements Found {}
 
     /** A message that does not tell where it died. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run over a service's dead letters, from when it is begun until it has ended. Thread-safe; no method blocks.
  *
- * <p>A letter leaves its queue only when the broker has confirmed that it is where it was to go, so that a run that is killed can leave a
- * letter in both places, but never in none.
+ * <p>A letter leaves its queue only when the broker has confirmed that it is where it was to go, so that a run that is
+ * killed can leave a letter in both places, but never in none.
  */
 public final class DeadLetterRun {
 
@@ -31,8 +31,8 @@ public final class DeadLetterRun {
     private static final int MAX_IN_FLIGHT = 500;
 
     /**
-     * For so long, a run that is to end waits for the confirms of what it has published, and for what its consumers have been sent already;
-     * what is unconfirmed then stays, too.
+     * For so long, a run that is to end waits for the confirms of what it has published, and for what its consumers
+     * have been sent already; what is unconfirmed then stays, too.
      */
     private static final Duration LAST_CONFIRMS = Duration.ofMillis(500);
 
@@ -45,9 +45,10 @@ public final class DeadLetterRun {
     private static final int MAX_TASKS = 100_000;
 
     /**
-     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a quorum queue forgets what
-     * came back more often than its delivery limit, which is 20 in RabbitMQ 4 and may be as low as this by a policy. Classic queues have no limit,
-     * and do not count beyond 1. That a letter was to go elsewhere, and the run has ended before, makes no difference.
+     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a
+     * quorum queue forgets what came back more often than its delivery limit, which is 20 in RabbitMQ 4 and may be as
+     * low as this by a policy. Classic queues have no limit, and do not count beyond 1. That a letter was to go
+     * elsewhere, and the run has ended before, makes no difference.
      */
     private static final int RENEWED_AFTER = 2;
 
@@ -128,8 +129,9 @@ public final class DeadLetterRun {
     }
 
     /**
-     * Completes when it has ended and everything that stays is back in the queue; exceptionally with a {@link BrokerException} if the
-     * broker could not be used, is without the queue, or another run is at work on it. {@link #counts} tells what was done until then.
+     * Completes when it has ended and everything that stays is back in the queue; exceptionally with a
+     * {@link BrokerException} if the broker could not be used, is without the queue, or another run is at work on it.
+     * {@link #counts} tells what was done until then.
      */
     public CompletionStage<DeadLetterCounts> outcome() {
         return outcome.copy();
@@ -303,7 +305,10 @@ public final class DeadLetterRun {
         scheduler.schedule(TICK, () -> serial.execute(this::tick));
     }
 
-    /** Whether nothing but the next message, or the mark of the end, can bring it further: neither a confirm nor its pace. */
+    /**
+     * Whether nothing but the next message, or the mark of the end, can bring it further: neither a confirm nor its
+     * pace.
+     */
     private boolean awaitsMessages() {
         return begun.isDone() && !atEnd && waiting.isEmpty() && inFlight == 0;
     }

@@ -23,27 +23,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the dead letters of one service, and replays, parks or discards them: an operator's tool, which no instance uses by itself.
+ * Looks at the dead letters of one service, and replays, parks or discards them: an operator's tool, which no instance
+ * uses by itself.
  *
- * <p>Only letters that died first in the service's own queue are meant; in the compatible profile every service's letters come into
- * every service's queue of dead letters, and there those of others stay as they are, as does what cannot be read. Letters that come
- * while a run goes on are left to the next one, also those that a replay has just failed to save.
+ * <p>Only letters that died first in the service's own queue are meant; in the compatible profile every service's
+ * letters come into every service's queue of dead letters, and there those of others stay as they are, as does what
+ * cannot be read. Letters that come while a run goes on are left to the next one, also those that a replay has just
+ * failed to save.
  *
- * <p>A replayed message goes to the service's own queue through the default exchange, not to the exchange that it was published to
- * first: there, an event would reach every other service again that listens to it, and those have handled it. Beside that, it is the
- * message that it was: with its headers, its body, and the expiration that it had, from now on. It carries how often it was replayed
- * ({@code nuropb_replays}), and once that is as often as allowed, it is parked instead.
+ * <p>A replayed message goes to the service's own queue through the default exchange, not to the exchange that it was
+ * published to first: there, an event would reach every other service again that listens to it, and those have handled
+ * it. Beside that, it is the message that it was: with its headers, its body, and the expiration that it had, from now
+ * on. It carries how often it was replayed ({@code nuropb_replays}), and once that is as often as allowed, it is parked
+ * instead.
  *
- * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look at letters is to
- * take them from their queue and to give them back, so meanwhile nobody else finds them there. A run marks how far it goes with a message
- * of its own, which it takes away again, or the next run if this one does not come so far. Thread-safe; does not block. It owns none of the
- * ports, and closes none.
+ * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look
+ * at letters is to take them from their queue and to give them back, so meanwhile nobody else finds them there. A run
+ * marks how far it goes with a message of its own, which it takes away again, or the next run if this one does not come
+ * so far. Thread-safe; does not block. It owns none of the ports, and closes none.
  */
 public final class DeadLetterTool {
 
     /**
-     * How long a run takes at most. RabbitMQ closes the channel of who holds a message for 30 minutes, and a run holds what it passes
-     * over.
+     * How long a run takes at most. RabbitMQ closes the channel of who holds a message for 30 minutes, and a run holds
+     * what it passes over.
      */
     public static final Duration LONGEST_RUN = Duration.ofMinutes(20);
 
@@ -101,8 +104,8 @@ public final class DeadLetterTool {
      * Looks through the letters, and leaves each in the queue.
      *
      * @param filter which ones
-     * @param visitor told each of them, in the queue's order, one at a time; does not block, and keeps no letter for longer than it must. An
-     *     exception of its own ends the run
+     * @param visitor told each of them, in the queue's order, one at a time; does not block, and keeps no letter for
+     *     longer than it must. An exception of its own ends the run
      */
     public DeadLetterRun look(DeadLetterFilter filter, Consumer<DeadLetter> visitor) {
         DeadLetterRun run = new DeadLetterRun(
@@ -121,8 +124,8 @@ public final class DeadLetterTool {
     }
 
     /**
-     * Does something with letters. Two lines in the log tell who did what for which reason: one when it begins, and one with what
-     * came of it.
+     * Does something with letters. Two lines in the log tell who did what for which reason: one when it begins, and one
+     * with what came of it.
      *
      * @param act what, with which letters, on whose word
      * @param progress told twice a second how far it is; does not block

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Dead letters, counted by what they died of. It keeps no letter, and needs memory for its groups only, which are limited too: methods
- * and topics come from outside, and somebody may make up a new one for each message. Thread-safe; does not block.
+ * Dead letters, counted by what they died of. It keeps no letter, and needs memory for its groups only, which are
+ * limited too: methods and topics come from outside, and somebody may make up a new one for each message. Thread-safe;
+ * does not block.
  */
 public final class LetterGroups {
 

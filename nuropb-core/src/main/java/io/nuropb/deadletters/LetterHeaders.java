@@ -23,7 +23,9 @@ final class LetterHeaders {
 
     static final String ROUTING_KEYS = "nuropb_first_routing_keys";
 
-    /** What whoever dead-letters a message by publishing it can tell of the error; a rejected message carries neither. */
+    /**
+     * What whoever dead-letters a message by publishing it can tell of the error; a rejected message carries neither.
+     */
     static final String ERROR = "nuropb_error";
 
     static final String FRAME = "nuropb_error_frame";
@@ -38,7 +40,10 @@ final class LetterHeaders {
 
     private LetterHeaders() {}
 
-    /** The message as it is replayed: with a life of its own, its former expiration, and without the history of its deaths. */
+    /**
+     * The message as it is replayed: with a life of its own, its former expiration, and without the history of its
+     * deaths.
+     */
     static Envelope replayed(DeadLetter letter) {
         Map<String, @Nullable Object> headers = unrouted(letter.envelope());
         headers.keySet().removeIf(name -> name.equals(DEATHS) || name.matches("x-(first|last)-death-.*"));

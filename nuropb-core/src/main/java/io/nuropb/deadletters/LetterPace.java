@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads acts evenly over time. What timers come late is made up for, but never more than {@link #ARREARS} of it, so that a pause is
- * not followed by a burst. For one thread at a time.
+ * Spreads acts evenly over time. What timers come late is made up for, but never more than {@link #ARREARS} of it, so
+ * that a pause is not followed by a burst. For one thread at a time.
  */
 final class LetterPace {
 

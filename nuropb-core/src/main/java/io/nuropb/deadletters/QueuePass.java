@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One way through a queue: from its head to the message that was the last one when it began.
  *
- * <p>A consumer has no other way to look at a message than to take it, so whatever stays is held, unsettled, until the end, and then
- * given back to its place. A consumer holds {@link #PAGE} messages at most; when it is full of such, another one goes on behind it.
- * The pass knows its end by a message that it puts there itself, for only the broker knows how long a queue is, and letters may come
- * back to it while it goes on. An exclusive queue, which one consumer has for itself, keeps a second pass out, of the same source
- * too, which would take some of the letters, and perhaps that message.
+ * <p>A consumer has no other way to look at a message than to take it, so whatever stays is held, unsettled, until the
+ * end, and then given back to its place. A consumer holds {@link #PAGE} messages at most; when it is full of such,
+ * another one goes on behind it. The pass knows its end by a message that it puts there itself, for only the broker
+ * knows how long a queue is, and letters may come back to it while it goes on. An exclusive queue, which one consumer
+ * has for itself, keeps a second pass out, of the same source too, which would take some of the letters, and perhaps
+ * that message.
  *
  * <p>Everything happens on the one executor that it shares with its receiver.
  */
@@ -206,8 +207,8 @@ final class QueuePass {
     }
 
     /**
-     * Lets arrivals in, in their order, once whoever delivered them listens for how they are settled: what is settled earlier, just before
-     * the end, would be given back.
+     * Lets arrivals in, in their order, once whoever delivered them listens for how they are settled: what is settled
+     * earlier, just before the end, would be given back.
      */
     private void admit() {
         while (!arrivals.isEmpty() && arrivals.getFirst().isListenedFor()) {
@@ -222,7 +223,10 @@ final class QueuePass {
         }
     }
 
-    /** What arrives behind the end was not there when the pass began; a mark of another pass was left by one that was killed. */
+    /**
+     * What arrives behind the end was not there when the pass began; a mark of another pass was left by one that was
+     * killed.
+     */
     private void arrived(Held held) {
         if (ended) {
             return;
@@ -253,7 +257,10 @@ final class QueuePass {
         return new Envelope(null, null, null, null, false, Map.of(LetterHeaders.END_OF_PASS, (Object) id), new byte[0]);
     }
 
-    /** Before anything is taken, so that nothing that leaves the queue in this pass and comes back is met in it once more. */
+    /**
+     * Before anything is taken, so that nothing that leaves the queue in this pass and comes back is met in it once
+     * more.
+     */
     private CompletionStage<Published> markEnd() {
         return ended ? CompletableFuture.failedFuture(closed()) : publisher.publish("", queue, true, endOfPass());
     }

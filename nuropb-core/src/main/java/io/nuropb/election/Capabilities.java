@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What of a service the others can reach: of one instance, or of all instances of a fleet together. Instances of different versions
- * differ in it; their leader declares what all of them need, and proclaims what they handle together.
+ * What of a service the others can reach: of one instance, or of all instances of a fleet together. Instances of
+ * different versions differ in it; their leader declares what all of them need, and proclaims what they handle
+ * together.
  *
- * @param layout the fingerprint of all that is declared but for the routes into the service queue: instances whose layouts differ
- *     have no queue in common
+ * @param layout the fingerprint of all that is declared but for the routes into the service queue: instances whose
+ *     layouts differ have no queue in common
  * @param routes what is bound to the service queue
  * @param methods what is handled there
  */

@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * A right that ends by itself unless it is renewed.
  *
- * <p>The deadline is the moment at which the grant or the last successful renewal was <em>asked for</em>, plus the TTL that
- * the server granted, minus a margin for clocks that run at different rates. By that moment the server has not yet let
- * anybody else in, however long the answer took.
+ * <p>The deadline is the moment at which the grant or the last successful renewal was <em>asked for</em>, plus the TTL
+ * that the server granted, minus a margin for clocks that run at different rates. By that moment the server has not yet
+ * let anybody else in, however long the answer took.
  *
  * @param ttl the time that the server granted
  * @param deadline the moment from which the holder must not rely on it any more
@@ -16,7 +16,8 @@ import java.time.Duration;
 public record Lease(Duration ttl, Moment deadline) {
 
     /**
-     * The part of the TTL that the deadline stays short of: enough for a local clock that runs 10 % slower than the server's.
+     * The part of the TTL that the deadline stays short of: enough for a local clock that runs 10 % slower than the
+     * server's.
      */
     public static final double MARGIN = 0.10;
 

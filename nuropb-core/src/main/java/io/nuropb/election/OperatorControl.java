@@ -7,11 +7,13 @@ import java.util.OptionalLong;
  * An operator's wish, which the leader turns into its next proclamation.
  *
  * @param consume whether the fleet should consume
- * @param highWaterMark the backlog, in messages, at which more instances are wanted, in place of the configured one; at least 1
+ * @param highWaterMark the backlog, in messages, at which more instances are wanted, in place of the configured one; at
+ *     least 1
  * @param instances between which numbers of instances the fleet may be asked to be, in place of the configured ones
  * @param by who asked to consume, or not to
  * @param reason why, for the log
- * @param revision the coordinator's revision of the wish to consume or not: a later one has a greater one; 0 if nobody has expressed one
+ * @param revision the coordinator's revision of the wish to consume or not: a later one has a greater one; 0 if nobody
+ *     has expressed one
  */
 public record OperatorControl(
         boolean consume,

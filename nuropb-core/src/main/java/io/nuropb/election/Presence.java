@@ -11,11 +11,13 @@ import java.util.Optional;
  * @param instance the instance
  * @param state the name of its running state, for example {@code running-follower}
  * @param consuming whether it consumes the service queue
- * @param brokenSince the revision of the proclamation under which the instance found broker objects missing, so that the
- *     leader has to look at them again; 0 if nothing is missing
- * @param capabilities what it needs on the broker, and what it handles; empty if it does not say, as instances of earlier versions do not
- * @param details host, process id, version; and counters, by which a leader that watches over the service judges its work. Texts, truths, whole
- *     numbers, lists and maps by name, which a coordinator passes on as they are; but a number may come as one of another type of Java
+ * @param brokenSince the revision of the proclamation under which the instance found broker objects missing, so that
+ *     the leader has to look at them again; 0 if nothing is missing
+ * @param capabilities what it needs on the broker, and what it handles; empty if it does not say, as instances of
+ *     earlier versions do not
+ * @param details host, process id, version; and counters, by which a leader that watches over the service judges its
+ *     work. Texts, truths, whole numbers, lists and maps by name, which a coordinator passes on as they are; but a
+ *     number may come as one of another type of Java
  * @param broker where it has its queue; empty if it does not say, as instances of earlier versions do not
  */
 public record Presence(

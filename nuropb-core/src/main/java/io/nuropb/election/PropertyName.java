@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * The name of a property that a service's leader writes.
  *
- * <p>Names that NuroPB, in Java or Python, uses itself beside the properties are {@link #RESERVED}, whether or not a coordinator keeps
- * both in one place: so a program can change its coordinator.
+ * <p>Names that NuroPB, in Java or Python, uses itself beside the properties are {@link #RESERVED}, whether or not a
+ * coordinator keeps both in one place: so a program can change its coordinator.
  *
  * @param text 1 to 100 letters, digits, {@code .}, {@code _} or {@code -}, and not reserved
  */

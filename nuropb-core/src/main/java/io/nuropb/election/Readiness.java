@@ -12,13 +12,13 @@ import java.util.Optional;
  * @param ready whether the objects are there; {@code false} while the leader repairs them
  * @param consume whether instances should consume at all: the fleet-wide pause switch
  * @param highWaterMark the backlog of the service queue, in messages, at which more instances are wanted; at least 1
- * @param capabilities what the leader has declared for all instances, and what these handle together; empty if it does not say, as those of
- *     earlier versions do not
- * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again; -1 if the
- *     leader does not say: then each proclamation of the same term may mean that
+ * @param capabilities what the leader has declared for all instances, and what these handle together; empty if it does
+ *     not say, as those of earlier versions do not
+ * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again;
+ *     -1 if the leader does not say: then each proclamation of the same term may mean that
  * @param restrictions what the fleet is kept from for a time, for the health of the service
- * @param unserved what of the capabilities no instance serves yet: an instance that waits until they are said does not consume before
- *     that, and may never; empty if there is nothing of that kind, or the leader does not say
+ * @param unserved what of the capabilities no instance serves yet: an instance that waits until they are said does not
+ *     consume before that, and may never; empty if there is nothing of that kind, or the leader does not say
  * @param broker where the leader has verified it; empty if it does not say, as those of earlier versions do not
  */
 public record Readiness(

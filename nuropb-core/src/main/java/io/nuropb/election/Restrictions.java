@@ -10,13 +10,13 @@ import java.util.TreeSet;
 /**
  * What a leader keeps its fleet from for a time, for the health of the service.
  *
- * @param probe the one instance that consumes while the others pause, one message at a time, so that the leader sees whether messages can
- *     be handled again; only with a proclamation that says not to consume
- * @param methods what is refused: calls as {@code service.method}, events as {@code service on pattern}, by the pattern of their handler, or
- *     as {@code service on topic}
+ * @param probe the one instance that consumes while the others pause, one message at a time, so that the leader sees
+ *     whether messages can be handled again; only with a proclamation that says not to consume
+ * @param methods what is refused: calls as {@code service.method}, events as {@code service on pattern}, by the pattern
+ *     of their handler, or as {@code service on topic}
  * @param callers whose calls are refused: users whom the broker has verified as the senders
- * @param instances which do not consume while the others do, for nearly all that fails fails with them; leaders of earlier versions name
- *     none, and instances of earlier versions do not heed it
+ * @param instances which do not consume while the others do, for nearly all that fails fails with them; leaders of
+ *     earlier versions name none, and instances of earlier versions do not heed it
  * @param reason why, in a sentence with numbers; empty if nothing is restricted
  */
 public record Restrictions(

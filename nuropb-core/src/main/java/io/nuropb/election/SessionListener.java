@@ -5,14 +5,16 @@ import java.util.Optional;
 /**
  * Hears what happens in one session.
  *
- * <p>Calls come one at a time, in the order of the coordinator's revisions, never under a lock and never on a thread that
- * does the coordinator's I/O. They may block without delaying renewals. After {@link Session#leave} has returned, and after
- * {@link #lost}, there are none: a closed session is silent. (One call that was under way when {@code leave} was called may
- * still be returning.)
+ * <p>Calls come one at a time, in the order of the coordinator's revisions, never under a lock and never on a thread
+ * that does the coordinator's I/O. They may block without delaying renewals. After {@link Session#leave} has returned,
+ * and after {@link #lost}, there are none: a closed session is silent. (One call that was under way when {@code leave}
+ * was called may still be returning.)
  */
 public interface SessionListener {
 
-    /** The session has a lease and takes part in the race. Called once, first of all, before any other but {@code lost}. */
+    /**
+     * The session has a lease and takes part in the race. Called once, first of all, before any other but {@code lost}.
+     */
     void joined(Lease lease);
 
     /** The lease was renewed. */
@@ -25,14 +27,14 @@ public interface SessionListener {
     void elected(Term term);
 
     /**
-     * The leader is another one than before, or there is none. Told once after {@code joined} as well, if another one leads; not
-     * told of this session's own election, but of its end if the session goes on.
+     * The leader is another one than before, or there is none. Told once after {@code joined} as well, if another one
+     * leads; not told of this session's own election, but of its end if the session goes on.
      */
     void leaderChanged(Optional<Leader> leader);
 
     /**
-     * The word in force is another than before, or there is none any more. Every session hears it, that of the leader who
-     * proclaimed included.
+     * The word in force is another than before, or there is none any more. Every session hears it, that of the leader
+     * who proclaimed included.
      */
     void proclaimed(Optional<Proclamation> proclamation);
 
@@ -45,12 +47,15 @@ public interface SessionListener {
     /** Another instance of the fleet went. Told only to the session that leads. */
     void memberGone(io.nuropb.InstanceId instance);
 
-    /** Something that lets the session go on but should be known, in a sentence: a second instance with this id, a slow call. */
+    /**
+     * Something that lets the session go on but should be known, in a sentence: a second instance with this id, a slow
+     * call.
+     */
     void warned(String warning);
 
     /**
-     * The coordinator did not answer, and the session goes on for as long as its lease lasts. May be told often; the next
-     * {@code renewed} says that it answers again.
+     * The coordinator did not answer, and the session goes on for as long as its lease lasts. May be told often; the
+     * next {@code renewed} says that it answers again.
      *
      * @param problem what was attempted, what was found, what to do; without secrets
      */

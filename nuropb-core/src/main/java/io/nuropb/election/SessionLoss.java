@@ -9,8 +9,9 @@ package io.nuropb.election;
 public record SessionLoss(Reason reason, String message) {
 
     /**
-     * Kinds of reason, told apart by what can be done about them. What an adapter cannot put under one of them for certain is {@link
-     * #UNREACHABLE}, for which waiting is right: a reason for which waiting does not help stops an instance for good.
+     * Kinds of reason, told apart by what can be done about them. What an adapter cannot put under one of them for
+     * certain is {@link #UNREACHABLE}, for which waiting is right: a reason for which waiting does not help stops an
+     * instance for good.
      */
     public enum Reason {
         /** The coordinator did not answer: refused, timed out, unknown host, no majority. Waiting can help. */

@@ -1,7 +1,8 @@
 package io.nuropb.election;
 
 /**
- * The number of a leadership, strictly increasing for each service: the fencing token of everything that a leader writes.
+ * The number of a leadership, strictly increasing for each service: the fencing token of everything that a leader
+ * writes.
  *
  * @param number on etcd the create revision of the leader key; at least 1
  */

@@ -6,8 +6,8 @@ import java.util.Base64;
 /**
  * Base64 in which one sequence of bytes has one text only.
  *
- * <p>The JDK's decoders also take a text without its padding, and one whose last character has bits that belong to no byte. Then a
- * body could be changed and mean the same; here it is refused.
+ * <p>The JDK's decoders also take a text without its padding, and one whose last character has bits that belong to no
+ * byte. Then a body could be changed and mean the same; here it is refused.
  */
 final class Base64Text {
 
@@ -38,8 +38,8 @@ final class Base64Text {
     }
 
     /**
-     * The bytes of a text that was inside something encrypted: that it is no such text is told like any other failure to decrypt, so
-     * that nobody learns how far the decryption went.
+     * The bytes of a text that was inside something encrypted: that it is no such text is told like any other failure
+     * to decrypt, so that nobody learns how far the decryption went.
      */
     byte[] decodeDecrypted(byte[] text) throws UndecipherableException {
         try {

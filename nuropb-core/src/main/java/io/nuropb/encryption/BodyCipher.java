@@ -6,12 +6,12 @@ import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * Seals and opens message bodies: {@code base64(K) . base64(T)}, where T is the plain body as a Fernet token, and K the token's key
- * under RSA-OAEP.
+ * Seals and opens message bodies: {@code base64(K) . base64(T)}, where T is the plain body as a Fernet token, and K the
+ * token's key under RSA-OAEP.
  *
- * <p>A sealed body is about 1.8 times as long as the plain one. Time and memory of each operation grow in proportion to the body,
- * whose length the caller limits; an operation with a service's private key takes about a millisecond of processor time more.
- * Thread-safe; does not block.
+ * <p>A sealed body is about 1.8 times as long as the plain one. Time and memory of each operation grow in proportion to
+ * the body, whose length the caller limits; an operation with a service's private key takes about a millisecond of
+ * processor time more. Thread-safe; does not block.
  */
 public final class BodyCipher {
 
@@ -58,7 +58,8 @@ public final class BodyCipher {
     /**
      * Opens a body that was sealed for a service, with whichever of the service's keys it was sealed for.
      *
-     * @throws UndecipherableException if it is not sealed, or not for one of these keys, or was changed by as much as one bit
+     * @throws UndecipherableException if it is not sealed, or not for one of these keys, or was changed by as much as
+     *     one bit
      */
     public OpenedBody open(byte[] body, ServiceKey recipient) throws UndecipherableException {
         try {
@@ -90,7 +91,8 @@ public final class BodyCipher {
     }
 
     /**
-     * Opens a body with the key that its reader remembers. The key within the body is for somebody else, and is not looked at.
+     * Opens a body with the key that its reader remembers. The key within the body is for somebody else, and is not
+     * looked at.
      *
      * @throws UndecipherableException if it is not sealed, or not with this key, or what is sealed was changed
      */

@@ -12,11 +12,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 
 /**
- * Fernet tokens of version 0x80: url-safe base64 of version, time, initialization vector, ciphertext (AES-128-CBC, PKCS #7) and
- * HMAC-SHA-256 of all that.
+ * Fernet tokens of version 0x80: url-safe base64 of version, time, initialization vector, ciphertext (AES-128-CBC, PKCS
+ * #7) and HMAC-SHA-256 of all that.
  *
- * <p>The time in a token is written and not read: how old a message may be is said by its time to live, and clocks of different
- * machines differ. See the <a href="https://github.com/fernet/spec/blob/master/Spec.md">specification</a>.
+ * <p>The time in a token is written and not read: how old a message may be is said by its time to live, and clocks of
+ * different machines differ. See the <a href="https://github.com/fernet/spec/blob/master/Spec.md">specification</a>.
  */
 final class Fernet {
 

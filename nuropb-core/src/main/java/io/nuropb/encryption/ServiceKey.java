@@ -18,14 +18,16 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 
 /**
- * The RSA key of a service: private, with its public part. All instances of a service share one; while it is replaced by another,
- * each knows both: see {@link #alsoOpening}.
+ * The RSA key of a service: private, with its public part. All instances of a service share one; while it is replaced
+ * by another, each knows both: see {@link #alsoOpening}.
  *
  * <p>Immutable and thread-safe. It shows nothing of the private part.
  */
 public final class ServiceKey {
 
-    /** How many keys beside the published one a service can open with; each costs time for whatever none of them opens. */
+    /**
+     * How many keys beside the published one a service can open with; each costs time for whatever none of them opens.
+     */
     public static final int MAX_FURTHER_KEYS = 4;
 
     private static final String PKCS8 = "PRIVATE KEY";
@@ -44,8 +46,8 @@ public final class ServiceKey {
     /**
      * Reads a key file; blocks for as long as that takes.
      *
-     * @throws UnusableKeyException if the file cannot be read, or does not hold such a key as {@link #parse} takes; the message names
-     *     the file
+     * @throws UnusableKeyException if the file cannot be read, or does not hold such a key as {@link #parse} takes; the
+     *     message names the file
      */
     public static ServiceKey read(Path file) {
         String what = "The private key file " + file;
@@ -59,8 +61,8 @@ public final class ServiceKey {
     }
 
     /**
-     * Reads a private key in PEM: PKCS #8 ({@code BEGIN PRIVATE KEY}) or PKCS #1 ({@code BEGIN RSA PRIVATE KEY}, which Python's
-     * cryptography package calls "traditional"), without a pass phrase, of at least 2,048 bits.
+     * Reads a private key in PEM: PKCS #8 ({@code BEGIN PRIVATE KEY}) or PKCS #1 ({@code BEGIN RSA PRIVATE KEY}, which
+     * Python's cryptography package calls "traditional"), without a pass phrase, of at least 2,048 bits.
      *
      * @param what names the key in errors, for example {@code The private key of service 'orders'}
      * @throws UnusableKeyException if the text is something else; the message says what, and shows nothing of it
@@ -83,8 +85,9 @@ public final class ServiceKey {
     }
 
     /**
-     * A new key of 2,048 bits, for a service that is its fleet's only instance: nothing gives the private part away again. What was sealed
-     * for the one before is lost, which is told to the callers of requests; commands were confirmed already.
+     * A new key of 2,048 bits, for a service that is its fleet's only instance: nothing gives the private part away
+     * again. What was sealed for the one before is lost, which is told to the callers of requests; commands were
+     * confirmed already.
      */
     public static ServiceKey generate(SecureRandom random) {
         try {
@@ -107,7 +110,9 @@ public final class ServiceKey {
         return new ServiceKey(key, ServicePublicKey.of(what, key.getModulus(), key.getPublicExponent()), List.of());
     }
 
-    /** Whether the private part undoes what the public part does; better known at the start than at the first message. */
+    /**
+     * Whether the private part undoes what the public part does; better known at the start than at the first message.
+     */
     private static boolean isSound(RSAPrivateCrtKey key) {
         BigInteger p = key.getPrimeP();
         BigInteger q = key.getPrimeQ();
@@ -126,8 +131,8 @@ public final class ServiceKey {
     }
 
     /**
-     * The same key, for a service that can also open what was sealed for other keys: for those that it published before, or will publish
-     * next. What it publishes is this one alone.
+     * The same key, for a service that can also open what was sealed for other keys: for those that it published
+     * before, or will publish next. What it publishes is this one alone.
      *
      * @param others the others, in the order in which they are tried; they replace those that were given before
      * @throws IllegalArgumentException if there are more than {@link #MAX_FURTHER_KEYS}

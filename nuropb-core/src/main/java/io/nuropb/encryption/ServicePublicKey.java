@@ -8,7 +8,9 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 
-/** The public RSA key of a service, with which others seal what only the service is to read. Immutable and thread-safe. */
+/**
+ * The public RSA key of a service, with which others seal what only the service is to read. Immutable and thread-safe.
+ */
 public final class ServicePublicKey {
 
     /** The shortest modulus that is accepted, in bits. */
@@ -30,7 +32,8 @@ public final class ServicePublicKey {
      * Reads a key as a service's description has it: SubjectPublicKeyInfo in PEM.
      *
      * @param what names the key in errors, for example {@code The public key of service 'orders'}
-     * @throws UnusableKeyException if the text is something else, or the key is too short, too long or weak; the message says which
+     * @throws UnusableKeyException if the text is something else, or the key is too short, too long or weak; the
+     *     message says which
      */
     public static ServicePublicKey parse(String what, String pem) {
         Pem block = Pem.parse(what, pem);

@@ -7,7 +7,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The secret of one request: its body is encrypted with it, and so is the response's.
  *
- * <p>Immutable and thread-safe. It shows nothing of itself, and equals only itself, for a comparison of content could be timed.
+ * <p>Immutable and thread-safe. It shows nothing of itself, and equals only itself, for a comparison of content could
+ * be timed.
  */
 public final class SymmetricKey {
 

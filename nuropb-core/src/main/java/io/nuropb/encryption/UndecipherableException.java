@@ -3,8 +3,8 @@ package io.nuropb.encryption;
 /**
  * An encrypted body, or a part of one, that cannot be opened with the key at hand.
  *
- * <p>Its message shows no content, and does not tell a wrong key from a body that was changed: whoever tries bodies out learns
- * nothing by the answers.
+ * <p>Its message shows no content, and does not tell a wrong key from a body that was changed: whoever tries bodies out
+ * learns nothing by the answers.
  */
 public final class UndecipherableException extends Exception {
     private static final long serialVersionUID = 1;

@@ -1,6 +1,8 @@
 package io.nuropb.encryption;
 
-/** A text or file that holds no RSA key of the kind that is needed. Its message says why, and shows nothing of the key. */
+/**
+ * A text or file that holds no RSA key of the kind that is needed. Its message says why, and shows nothing of the key.
+ */
 public final class UnusableKeyException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 

@@ -22,7 +22,10 @@ public record HealthAdvice(boolean consume, Restrictions restrictions) {
                 && restrictions.instances().equals(other.restrictions.instances());
     }
 
-    /** What a leader was asked for when it said this, as far as can be told: beside an operator's pause, it does not say. */
+    /**
+     * What a leader was asked for when it said this, as far as can be told: beside an operator's pause, it does not
+     * say.
+     */
     public static HealthAdvice behind(Readiness said) {
         Restrictions restrictions = said.restrictions();
         return restrictions.reason().isEmpty() ? NONE : new HealthAdvice(said.consume(), restrictions);

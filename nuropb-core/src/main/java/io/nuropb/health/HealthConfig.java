@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param scaling how many instances it asks for, and how often it looks
  * @param breaker when too much fails; its window is at least two periods of {@code scaling}
  * @param breakerMode whether it does what follows then, or only says it
- * @param callers when callers are at fault, and how far it goes then; their window is at least two periods of {@code scaling}
+ * @param callers when callers are at fault, and how far it goes then; their window is at least two periods of
+ *     {@code scaling}
  */
 public record HealthConfig(ScalingConfig scaling, BreakerConfig breaker, Mode breakerMode, CallerConfig callers) {
 

@@ -8,6 +8,9 @@ public interface HealthListener {
     /** So many instances there should be; told at each period. */
     default void signalled(ScalingSignal signal) {}
 
-    /** Something is wrong, is wrong no more, or was done about it, in a sentence with its numbers; the same as in the log. */
+    /**
+     * Something is wrong, is wrong no more, or was done about it, in a sentence with its numbers; the same as in the
+     * log.
+     */
     default void alerted(String alert) {}
 }

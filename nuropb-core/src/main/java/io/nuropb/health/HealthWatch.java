@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Watches over a service for as long as this instance leads: at each period it looks, judges, and says or does what follows. Thread-safe;
- * does not block.
+ * Watches over a service for as long as this instance leads: at each period it looks, judges, and says or does what
+ * follows. Thread-safe; does not block.
  */
 public final class HealthWatch {
 
@@ -69,7 +69,8 @@ public final class HealthWatch {
      * @param wishes what an operator wants now
      * @param actuators do what follows
      * @param json writes the signal for others
-     * @param scheduler the actuators are called on its {@code blocking()} threads; one that blocks keeps no other waiting
+     * @param scheduler the actuators are called on its {@code blocking()} threads; one that blocks keeps no other
+     *     waiting
      */
     public HealthWatch(
             String label,
@@ -101,9 +102,10 @@ public final class HealthWatch {
      *
      * @param paused whether the fleet is not to consume
      * @param highWaterMark the backlog, in messages, at which more instances are wanted
-     * @param instances between which numbers of instances the fleet may be asked to be; empty for those of {@link HealthConfig}
-     * @param revision of the wish to pause or to consume: a later one has a greater one, and ends what a leader found before; 0 if there is
-     *     none
+     * @param instances between which numbers of instances the fleet may be asked to be; empty for those of
+     *     {@link HealthConfig}
+     * @param revision of the wish to pause or to consume: a later one has a greater one, and ends what a leader found
+     *     before; 0 if there is none
      */
     public record Wishes(boolean paused, long highWaterMark, Optional<InstanceBounds> instances, long revision) {
 

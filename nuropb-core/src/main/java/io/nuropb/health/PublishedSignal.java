@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** A signal as the property {@code scaling} has it for others: valid for as long as it is there, and so without a time. */
+/**
+ * A signal as the property {@code scaling} has it for others: valid for as long as it is there, and so without a time.
+ */
 final class PublishedSignal {
 
     private static final String DESIRED = "desired";

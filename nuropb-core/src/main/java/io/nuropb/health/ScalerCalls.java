@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of a scaler, one at a time, on threads that may block. A signal is a level, so only the latest waits while a call goes on: a
- * scaler that is slower than the period misses signals, and is never behind. Thread-safe; does not block.
+ * The calls of a scaler, one at a time, on threads that may block. A signal is a level, so only the latest waits while
+ * a call goes on: a scaler that is slower than the period misses signals, and is never behind. Thread-safe; does not
+ * block.
  */
 final class ScalerCalls {
 

@@ -7,9 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What AMQP 0-9-1 can carry of a message, besides its body: texts with a length of one byte, and headers of the types that it has.
+ * What AMQP 0-9-1 can carry of a message, besides its body: texts with a length of one byte, and headers of the types
+ * that it has.
  *
- * <p>Every {@link MessagePublisher} refuses a message that is beyond them, also one that has no wire. Thread-safe; nothing blocks.
+ * <p>Every {@link MessagePublisher} refuses a message that is beyond them, also one that has no wire. Thread-safe;
+ * nothing blocks.
  */
 public final class AmqpLimits {
 
@@ -22,9 +24,9 @@ public final class AmqpLimits {
     /**
      * Checks a message before it is published.
      *
-     * @throws IllegalArgumentException if the exchange's name, the routing key, the content type, the correlation id, the reply queue or the
-     *     name of a header is longer than 255 bytes in UTF-8, or a header holds anything but texts, booleans, numbers that AMQP has, lists
-     *     and maps; the message names it
+     * @throws IllegalArgumentException if the exchange's name, the routing key, the content type, the correlation id,
+     *     the reply queue or the name of a header is longer than 255 bytes in UTF-8, or a header holds anything but
+     *     texts, booleans, numbers that AMQP has, lists and maps; the message names it
      */
     public static void requireCarried(String exchange, String routingKey, Envelope envelope) {
         requireShort("name of an exchange", exchange);

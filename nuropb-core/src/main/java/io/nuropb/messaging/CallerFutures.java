@@ -8,17 +8,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the futures of callers, each in a task of its own on {@link Scheduler#callbacks}: what is chained to one may block, and holds up
- * neither this library nor another caller.
+ * Completes the futures of callers, each in a task of its own on {@link Scheduler#callbacks}: what is chained to one
+ * may block, and holds up neither this library nor another caller.
  */
 public final class CallerFutures {
 
     private CallerFutures() {}
 
     /**
-     * A caller's own future of what a stage comes to; complete from the beginning if the stage is. What is chained to it is a part of what the
-     * caller is handling now. To complete or cancel it gives up the waiting, nothing else. If there is no thread to complete it on, it
-     * is completed where the stage is.
+     * A caller's own future of what a stage comes to; complete from the beginning if the stage is. What is chained to
+     * it is a part of what the caller is handling now. To complete or cancel it gives up the waiting, nothing else. If
+     * there is no thread to complete it on, it is completed where the stage is.
      *
      * @param stage may be completed on any thread
      */

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param redelivered whether the broker may have delivered it before
  * @param earlierDeliveries how often it was delivered before, where the queue counts (quorum queues); otherwise 1 if
  *     redelivered and 0 if not
- * @param sender the user who published it, as the broker has verified; empty if the sender did not say who it is. What a message says
- *     elsewhere of its sender is not verified
+ * @param sender the user who published it, as the broker has verified; empty if the sender did not say who it is. What
+ *     a message says elsewhere of its sender is not verified
  * @param sentAt when it was published, in whole seconds, by the sender's clock; empty if the sender did not say
  */
 public record Delivery(
@@ -26,7 +26,10 @@ public record Delivery(
         Optional<String> sender,
         Optional<Instant> sentAt) {
 
-    /** A time further away is not believed: senders that count in another unit than seconds name one long ago, or far in the future. */
+    /**
+     * A time further away is not believed: senders that count in another unit than seconds name one long ago, or far in
+     * the future.
+     */
     private static final Duration LONGEST_AGE = Duration.ofDays(30);
 
     /** A delivery of a message that says neither who sent it nor when. */
@@ -35,10 +38,11 @@ public record Delivery(
     }
 
     /**
-     * How long ago it was published, in whole seconds, by the clocks of two machines: these may differ, but nothing comes before it was sent.
+     * How long ago it was published, in whole seconds, by the clocks of two machines: these may differ, but nothing
+     * comes before it was sent.
      *
-     * @return 0 s to 30 days; empty if the sender did not say when that was, or named a time further away than that, before now or after,
-     *     which is not believed
+     * @return 0 s to 30 days; empty if the sender did not say when that was, or named a time further away than that,
+     *     before now or after, which is not believed
      */
     public Optional<Duration> age(Instant now) {
         return sentAt.map(sent -> Duration.between(sent, now))

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Writes one WARN about a message for each kind of failure in an interval, and counts the others: a flood of one kind fills no log,
- * and hides no other kind. Each line has the message's {@link MessageIds}, and so has the MDC meanwhile. Thread-safe.
+ * Writes one WARN about a message for each kind of failure in an interval, and counts the others: a flood of one kind
+ * fills no log, and hides no other kind. Each line has the message's {@link MessageIds}, and so has the MDC meanwhile.
+ * Thread-safe.
  *
  * @param <K> the kinds
  */

@@ -8,9 +8,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that a handler has sent when its message has been handled: after the response, if there is one. It carries the trace
- * id of the message that it follows from, a correlation id of its own, and the message's context without the caller's credentials.
- * Events are in clear: of an encrypted call's context, an event carries {@code traceparent} and {@code tracestate} alone.
+ * An event that a handler has sent when its message has been handled: after the response, if there is one. It carries
+ * the trace id of the message that it follows from, a correlation id of its own, and the message's context without the
+ * caller's credentials. Events are in clear: of an encrypted call's context, an event carries {@code traceparent} and
+ * {@code tracestate} alone.
  *
  * @param topic what it is about, by which services listen to it: 1 to 255 bytes of UTF-8
  * @param event what happened: whatever {@link io.nuropb.Json#write} takes

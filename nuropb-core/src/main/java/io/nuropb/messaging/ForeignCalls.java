@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 
 /**
- * Calls code that is not this library's and whose failures must harm no message, such as observers: what it throws is logged, once in an
- * interval, and has no other effect. Thread-safe.
+ * Calls code that is not this library's and whose failures must harm no message, such as observers: what it throws is
+ * logged, once in an interval, and has no other effect. Thread-safe.
  */
 public final class ForeignCalls {
 

@@ -40,8 +40,8 @@ public record Malformed(
     }
 
     /**
-     * A message whose ids are longer than a message's properties and headers can carry back: nobody could answer it, and what
-     * follows from it could not be published.
+     * A message whose ids are longer than a message's properties and headers can carry back: nobody could answer it,
+     * and what follows from it could not be published.
      */
     public static Optional<Malformed> overlong(Message message) {
         int idBytes = message.correlationId().getBytes(StandardCharsets.UTF_8).length;

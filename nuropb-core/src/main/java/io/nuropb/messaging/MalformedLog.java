@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts malformed messages, and logs one of each kind in an interval, so that a flood of them cannot fill the log. Thread-safe. */
+/**
+ * Counts malformed messages, and logs one of each kind in an interval, so that a flood of them cannot fill the log.
+ * Thread-safe.
+ */
 public final class MalformedLog {
 
     private static final Logger log = LoggerFactory.getLogger(MalformedLog.class);

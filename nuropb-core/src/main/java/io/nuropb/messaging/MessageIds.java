@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * By what a message is known in logs: the method that it calls or the topic that it is about, its correlation id and its trace id.
+ * By what a message is known in logs: the method that it calls or the topic that it is about, its correlation id and
+ * its trace id.
  *
- * <p>They are in SLF4J's {@link MDC} while a handler runs, while what is chained to a call of a handler's runs, and while something is
- * logged about a message. What was there before is there again afterwards.
+ * <p>They are in SLF4J's {@link MDC} while a handler runs, while what is chained to a call of a handler's runs, and
+ * while something is logged about a message. What was there before is there again afterwards.
  *
- * <p>All of it comes from outside: control characters are replaced, so that nobody can write lines of their own into a log, and
- * texts are cut off after {@value #LIMIT} characters. What is not known is an empty text, and not in the MDC.
+ * <p>All of it comes from outside: control characters are replaced, so that nobody can write lines of their own into a
+ * log, and texts are cut off after {@value #LIMIT} characters. What is not known is an empty text, and not in the MDC.
  *
  * @param method service and method of a call, for example {@code orders.create_order}; in the MDC as {@value #METHOD}
  * @param topic the topic of an event; in the MDC as {@value #TOPIC}

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * PORT: queues, to be consumed with manual settlement.
  *
  * <p>Implementations are thread-safe and do not block the caller. They connect when they are first asked to, and again
- * when they are asked after a connection was lost; they never consume again by themselves, for whether to consume is the
- * lifecycle's decision.
+ * when they are asked after a connection was lost; they never consume again by themselves, for whether to consume is
+ * the lifecycle's decision.
  */
 public interface MessageSource extends AutoCloseable {
 
@@ -23,24 +23,27 @@ public interface MessageSource extends AutoCloseable {
      *
      * @param subscription which queue, and how
      * @param handler receives the deliveries
-     * @param lost told once, on a thread that may block, if the consumption ends other than by {@link Consumption#drain} or
-     *     {@link Consumption#close}: connection lost, channel closed, consumer cancelled. Before it, no delivery is handed out
-     *     any more; deliveries that are still being handled can no longer be settled and will come again
-     * @return completes when the broker has confirmed the consumer, or exceptionally with a {@link BrokerException}, within the
-     *     adapter's configured time limit
+     * @param lost told once, on a thread that may block, if the consumption ends other than by
+     *     {@link Consumption#drain} or {@link Consumption#close}: connection lost, channel closed, consumer cancelled.
+     *     Before it, no delivery is handed out any more; deliveries that are still being handled can no longer be
+     *     settled and will come again
+     * @return completes when the broker has confirmed the consumer, or exceptionally with a {@link BrokerException},
+     *     within the adapter's configured time limit
      */
     CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost);
 
     /**
-     * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is
-     * first used. A port need not report anything; then only the failures of its operations tell.
+     * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once,
+     * before the port is first used. A port need not report anything; then only the failures of its operations tell.
      *
      * @param listener called on any thread; does not block
      */
     default void listen(Consumer<LinkReport> listener) {}
 
-    /** Closes connections and threads of the source; open consumptions end as by {@link Consumption#close}. Idempotent. */
+    /**
+     * Closes connections and threads of the source; open consumptions end as by {@link Consumption#close}. Idempotent.
+     */
     @Override
     void close();
 
@@ -48,20 +51,23 @@ public interface MessageSource extends AutoCloseable {
      * Which queue to consume, and how.
      *
      * @param queue the queue's name
-     * @param prefetch how many deliveries may be under way at once; 1 to 65,535; without effect on those that need no acknowledgement
-     * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, not durable) rather
-     *     than by the leader, and gone with that consumer or the connection, whatever is in it. It has one consumer at a time: whoever else
-     *     consumes it, on this connection or another one, fails with {@link BrokerException.Reason#LOCKED}
-     * @param autoAck whether deliveries from an exclusive queue count as acknowledged when they are sent, which spares the broker a message
-     *     for each: for what nobody else could do anything with. How the handler settles them has no effect
-     * @param routes what is to come into an exclusive queue, beside what is sent to it by its name; bound before the consumer
-     *     begins, and gone with the queue
+     * @param prefetch how many deliveries may be under way at once; 1 to 65,535; without effect on those that need no
+     *     acknowledgement
+     * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, not durable)
+     *     rather than by the leader, and gone with that consumer or the connection, whatever is in it. It has one
+     *     consumer at a time: whoever else consumes it, on this connection or another one, fails with
+     *     {@link BrokerException.Reason#LOCKED}
+     * @param autoAck whether deliveries from an exclusive queue count as acknowledged when they are sent, which spares
+     *     the broker a message for each: for what nobody else could do anything with. How the handler settles them has
+     *     no effect
+     * @param routes what is to come into an exclusive queue, beside what is sent to it by its name; bound before the
+     *     consumer begins, and gone with the queue
      */
     record Subscription(String queue, int prefetch, boolean exclusive, boolean autoAck, List<Route> routes) {
 
         /**
-         * @throws IllegalArgumentException if the prefetch is out of its range, or a queue that others declare is to have routes or to need
-         *     no acknowledgements
+         * @throws IllegalArgumentException if the prefetch is out of its range, or a queue that others declare is to
+         *     have routes or to need no acknowledgements
          */
         public Subscription {
             routes = List.copyOf(routes);

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A failure that the NuroPb protocol has a name for, or a kind of one.
  *
- * <p>A handler that throws one tells the requester its {@link #wireName} and message, unless it is a {@link FailedCallException}: such a
- * one, and any other exception, reaches the requester as a {@code NuropbException} that names the exception's class. So does one whose name
- * is {@link NuropbMessageException#WIRE_NAME}, for by that name a service says that it could not read a message, and no handler has run.
+ * <p>A handler that throws one tells the requester its {@link #wireName} and message, unless it is a
+ * {@link FailedCallException}: such a one, and any other exception, reaches the requester as a {@code NuropbException}
+ * that names the exception's class. So does one whose name is {@link NuropbMessageException#WIRE_NAME}, for by that
+ * name a service says that it could not read a message, and no handler has run.
  */
 public class NuropbException extends RuntimeException {
     private static final long serialVersionUID = 1;

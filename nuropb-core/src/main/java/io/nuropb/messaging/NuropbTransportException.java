@@ -2,7 +2,10 @@ package io.nuropb.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker could not be reached, did not take a message, or cannot bring the response any more; or who waited for it was interrupted. */
+/**
+ * The broker could not be reached, did not take a message, or cannot bring the response any more; or who waited for it
+ * was interrupted.
+ */
 public final class NuropbTransportException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
@@ -22,8 +25,8 @@ public final class NuropbTransportException extends FailedCallException {
     }
 
     /**
-     * Whether the broker may have taken the message, so that it may be handled or have been handled. If not, it is safe to send
-     * it again.
+     * Whether the broker may have taken the message, so that it may be handled or have been handled. If not, it is safe
+     * to send it again.
      */
     public boolean mayHaveBeenTaken() {
         return mayHaveBeenTaken;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the handling of a message ended.
  *
- * <p>A handler ends by returning a value or by throwing; {@link Outcome} is what the {@link Dispatcher} makes of it. A handler
- * may also return an outcome as its value.
+ * <p>A handler ends by returning a value or by throwing; {@link Outcome} is what the {@link Dispatcher} makes of it. A
+ * handler may also return an outcome as its value.
  */
 public sealed interface Outcome {
 
@@ -18,8 +18,8 @@ public sealed interface Outcome {
     /**
      * The handler returned.
      *
-     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a {@link
-     *     java.util.concurrent.CompletionStage} of it
+     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a
+     *     {@link java.util.concurrent.CompletionStage} of it
      */
     record Returned(@Nullable Object value) implements Answer {
 
@@ -33,20 +33,21 @@ public sealed interface Outcome {
     /**
      * The message could not be handled.
      *
-     * @param error what the requester is told; from a handler, its name is not {@code NuropbMessageError}, which says that the message
-     *     could not be read
+     * @param error what the requester is told; from a handler, its name is not {@code NuropbMessageError}, which says
+     *     that the message could not be read
      */
     record Failed(RemoteError error) implements Answer {}
 
     /**
-     * The handler returned, and events follow from that. They are published one after the other, when the response, if there is to
-     * be one, is confirmed; the message is acknowledged when the last event is. What the broker does not confirm is published again, for as
-     * long as the broker lets a delivery wait. After that, the message goes back to the queue: if it comes to the same instance again, that
-     * goes on publishing; another one handles it again. The requester may then get a second response, which it ignores, and listeners may
-     * see events again that were published before, with the same ids.
+     * The handler returned, and events follow from that. They are published one after the other, when the response, if
+     * there is to be one, is confirmed; the message is acknowledged when the last event is. What the broker does not
+     * confirm is published again, for as long as the broker lets a delivery wait. After that, the message goes back to
+     * the queue: if it comes to the same instance again, that goes on publishing; another one handles it again. The
+     * requester may then get a second response, which it ignores, and listeners may see events again that were
+     * published before, with the same ids.
      *
-     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a {@link
-     *     java.util.concurrent.CompletionStage} of it
+     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a
+     *     {@link java.util.concurrent.CompletionStage} of it
      * @param events what to send, in this order; at most {@value #MAX_EVENTS}
      */
     record ReturnedWithEvents(@Nullable Object value, List<FollowUpEvent> events) implements Outcome {
@@ -71,15 +72,16 @@ public sealed interface Outcome {
     }
 
     /**
-     * The handler asks to be called once more with the same message, by this or another instance. If it has been delivered
-     * before, the message fails with {@code NuropbCallAgainReject} instead, for nobody counts how often handlers have asked; unless this
-     * instance knows that none has, since it gave the message back itself before its handler began.
+     * The handler asks to be called once more with the same message, by this or another instance. If it has been
+     * delivered before, the message fails with {@code NuropbCallAgainReject} instead, for nobody counts how often
+     * handlers have asked; unless this instance knows that none has, since it gave the message back itself before its
+     * handler began.
      */
     record CallAgain() implements Outcome {}
 
     /**
-     * The handler did not run, since too many others hold threads past their deadline; the message goes back to the queue. No handler can
-     * say this of itself: from one, it is a failure.
+     * The handler did not run, since too many others hold threads past their deadline; the message goes back to the
+     * queue. No handler can say this of itself: from one, it is a failure.
      */
     record NotStarted() implements Outcome {}
 
@@ -99,7 +101,8 @@ public sealed interface Outcome {
     /**
      * What a handler returns that has a result and events.
      *
-     * @param value the result, or a {@link java.util.concurrent.CompletionStage} of it, which is waited for; {@code null} for none
+     * @param value the result, or a {@link java.util.concurrent.CompletionStage} of it, which is waited for;
+     *     {@code null} for none
      * @param events what to send after the response, in this order
      */
     static Outcome withEvents(@Nullable Object value, FollowUpEvent... events) {
@@ -127,7 +130,9 @@ public sealed interface Outcome {
                         + failure.getMessage()));
     }
 
-    /** The error of a handler that ran: by whichever name it came, it does not say that nobody could read the message. */
+    /**
+     * The error of a handler that ran: by whichever name it came, it does not say that nobody could read the message.
+     */
     private static RemoteError handlers(RemoteError error) {
         return error.error().equals(NuropbMessageException.WIRE_NAME)
                 ? new RemoteError(NuropbException.WIRE_NAME, error.toString())

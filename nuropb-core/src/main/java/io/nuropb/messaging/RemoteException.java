@@ -3,8 +3,8 @@ package io.nuropb.messaging;
 /**
  * The service answered a request with an error.
  *
- * <p>Errors whose names the protocol knows have a subclass each; any other is this class itself. {@link #error} always has the
- * name and the description as the service told them.
+ * <p>Errors whose names the protocol knows have a subclass each; any other is this class itself. {@link #error} always
+ * has the name and the description as the service told them.
  */
 public sealed class RemoteException extends FailedCallException {
     private static final long serialVersionUID = 1;

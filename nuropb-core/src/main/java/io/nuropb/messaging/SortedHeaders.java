@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of one message by their names, in whose order they are; little more than the names and the values. Immutable. */
+/**
+ * The headers of one message by their names, in whose order they are; little more than the names and the values.
+ * Immutable.
+ */
 final class SortedHeaders extends AbstractMap<String, @Nullable Object> {
 
     private final String[] names;

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A pattern of topics as AMQP has it: words between dots, where {@code *} stands for one word and {@code #} for any number of
- * words, none included.
+ * A pattern of topics as AMQP has it: words between dots, where {@code *} stands for one word and {@code #} for any
+ * number of words, none included.
  *
  * @param text the pattern as it is bound at the events exchange
  */
@@ -16,8 +16,9 @@ public record TopicPattern(String text) {
     public static final int MAX_BYTES = 255;
 
     /**
-     * The more specific pattern first: compared word by word from the left, a literal word comes before {@code *}, {@code *} before
-     * the pattern's end, and that before {@code #}. Patterns that say the same with other literals are equal.
+     * The more specific pattern first: compared word by word from the left, a literal word comes before {@code *},
+     * {@code *} before the pattern's end, and that before {@code #}. Patterns that say the same with other literals are
+     * equal.
      */
     public static final Comparator<TopicPattern> MOST_SPECIFIC_FIRST = TopicPattern::compareSpecificity;
 
@@ -39,14 +40,16 @@ public record TopicPattern(String text) {
         }
     }
 
-    /** Whether a topic fits; one that is longer than AMQP allows fits none. Takes time in proportion to both lengths. */
+    /**
+     * Whether a topic fits; one that is longer than AMQP allows fits none. Takes time in proportion to both lengths.
+     */
     public boolean matches(String topic) {
         return topic.length() <= MAX_BYTES && matches(text, topic);
     }
 
     /**
-     * Whether a broker with this binding key routes a topic, also where the key is one that this class refuses for being misleading, such
-     * as {@code a*}, which is a literal word. Takes time in proportion to both lengths.
+     * Whether a broker with this binding key routes a topic, also where the key is one that this class refuses for
+     * being misleading, such as {@code a*}, which is a literal word. Takes time in proportion to both lengths.
      */
     public static boolean matches(String bindingKey, String topic) {
         List<String> pattern = words(bindingKey);

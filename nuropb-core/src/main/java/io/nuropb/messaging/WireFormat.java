@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The NuroPb protocol 0.1.1: messages as envelopes, and envelopes as messages.
  *
- * <p>What it encodes has the headers, properties, fields and order of fields of the Python package's messages, and is never
- * one of those that a Python instance cannot stand. What it decodes may be anything. Thread-safe; does not block.
+ * <p>What it encodes has the headers, properties, fields and order of fields of the Python package's messages, and is
+ * never one of those that a Python instance cannot stand. What it decodes may be anything. Thread-safe; does not block.
  */
 public final class WireFormat {
 
@@ -59,7 +59,8 @@ public final class WireFormat {
      * @param json reads and writes the bodies, and has the limits for what is inside
      * @param limits how large an envelope may be, encrypted or not
      * @param cipher encrypts and decrypts bodies
-     * @param serviceKey what calls to this service are encrypted for; {@code null} if it takes plain ones only, and for clients
+     * @param serviceKey what calls to this service are encrypted for; {@code null} if it takes plain ones only, and for
+     *     clients
      */
     public WireFormat(Json json, WireLimits limits, BodyCipher cipher, @Nullable ServiceKey serviceKey) {
         this.json = json;
@@ -84,7 +85,8 @@ public final class WireFormat {
      * The envelope of a request or command.
      *
      * @param ttl how long the message may wait in a queue, in whole milliseconds; zero for ever
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
      */
     public Envelope encode(Call call, Duration ttl) {
         return envelope(call, ttl, "", body(call));
@@ -95,7 +97,8 @@ public final class WireFormat {
      *
      * @param ttl how long the message may wait in a queue, in whole milliseconds; zero for ever
      * @param recipient the service's public key, as its description has it
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
      */
     public SealedCall seal(Call call, Duration ttl, ServicePublicKey recipient) {
         SealedBody sealed = cipher.seal(body(call), recipient);
@@ -105,7 +108,8 @@ public final class WireFormat {
     /**
      * The envelope of an event.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
      */
     public Envelope encode(Event event) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -122,7 +126,8 @@ public final class WireFormat {
     /**
      * The envelope of a response to a plain request.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
      */
     public Envelope encode(Response response) {
         return unanswered(response, Headers.RESPONSE, "", body(response));
@@ -131,9 +136,12 @@ public final class WireFormat {
     /**
      * The envelope of a response, protected as its request was.
      *
-     * @param key the request's key, from {@link #open}; {@code null} if the request came in clear, and so does the response
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
-     * @throws IllegalStateException if there is a key and this format has no service key, without which no request can be opened
+     * @param key the request's key, from {@link #open}; {@code null} if the request came in clear, and so does the
+     *     response
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is
+     *     allowed
+     * @throws IllegalStateException if there is a key and this format has no service key, without which no request can
+     *     be opened
      */
     public Envelope encode(Response response, @Nullable SymmetricKey key) {
         if (key == null) {
@@ -162,27 +170,31 @@ public final class WireFormat {
         return Headers.YES.equals(envelope.header(Headers.ENCRYPTED));
     }
 
-    /** What an envelope contains; the same as {@link #open}, for whoever will not answer. Never throws for what is in it. */
+    /**
+     * What an envelope contains; the same as {@link #open}, for whoever will not answer. Never throws for what is in
+     * it.
+     */
     public Incoming decode(Envelope envelope) {
         return open(envelope).message();
     }
 
     /**
-     * What an envelope in a service's queue contains, decrypted with the service's key if it is an encrypted call. Never throws for
-     * what is in it.
+     * What an envelope in a service's queue contains, decrypted with the service's key if it is an encrypted call.
+     * Never throws for what is in it.
      */
     public OpenedEnvelope open(Envelope envelope) {
         return reader.read(envelope, this::openForService);
     }
 
     /**
-     * What an envelope in a reply queue contains, decrypted with the key of the request. Never throws for what is in it.
+     * What an envelope in a reply queue contains, decrypted with the key of the request. Never throws for what is in
+     * it.
      *
-     * <p>A plain result of an encrypted request is {@link Malformed.Kind#NOT_ENCRYPTED}. A plain error is taken, for a service that
-     * cannot decrypt a request has no key to say so with.
+     * <p>A plain result of an encrypted request is {@link Malformed.Kind#NOT_ENCRYPTED}. A plain error is taken, for a
+     * service that cannot decrypt a request has no key to say so with.
      *
-     * @param keys the key of the request with a correlation id, if it is pending and was encrypted; to be looked up and not taken out,
-     *     for whatever does not open with it was not the response
+     * @param keys the key of the request with a correlation id, if it is pending and was encrypted; to be looked up and
+     *     not taken out, for whatever does not open with it was not the response
      */
     public OpenedEnvelope openReply(Envelope envelope, Function<String, Optional<SymmetricKey>> keys) {
         OpenedEnvelope opened = reader.read(envelope, (type, reply) -> openWith(type, reply, keys));
@@ -243,7 +255,10 @@ public final class WireFormat {
         return json.write(body);
     }
 
-    /** A command outlives the broker. A request need not, for the queue of its answer does not: its caller is told that it is uncertain. */
+    /**
+     * A command outlives the broker. A request need not, for the queue of its answer does not: its caller is told that
+     * it is uncertain.
+     */
     private Envelope envelope(Call call, Duration ttl, String encrypted, byte[] body) {
         return sendable(new Envelope(
                 JSON,

@@ -12,7 +12,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What whoever is responsible for the broker's objects has to say, by what was found there and what the fleet needs. */
+/**
+ * What whoever is responsible for the broker's objects has to say, by what was found there and what the fleet needs.
+ */
 final class Announcements {
 
     /** Why a look does not count. */
@@ -40,7 +42,10 @@ final class Announcements {
         }
     }
 
-    /** Whether the queue has fewer consumers than instances say that they consume, or nobody knows: theirs may be another one of this name. */
+    /**
+     * Whether the queue has fewer consumers than instances say that they consume, or nobody knows: theirs may be
+     * another one of this name.
+     */
     boolean lacksConsumers(Transition transition, TopologyReport report) {
         Integer consumers = report.consumers().get(queue);
         return consumers == null || consumers < own(transition) + transition.fleet.othersConsuming();
@@ -56,8 +61,8 @@ final class Announcements {
     }
 
     /**
-     * Whether the queue is said to have no consumers although instances say that they consume. It may be so; but RabbitMQ says that also of a
-     * quorum queue whose leader does not tell it how many there are.
+     * Whether the queue is said to have no consumers although instances say that they consume. It may be so; but
+     * RabbitMQ says that also of a quorum queue whose leader does not tell it how many there are.
      */
     private boolean isContradicted(Transition transition, TopologyReport report) {
         return report.consumers().getOrDefault(queue, 1) == 0
@@ -70,8 +75,8 @@ final class Announcements {
     }
 
     /**
-     * What is there for the instances. A route that only others need and that cannot be made is left out: they have to wait, and nobody
-     * else. Empty if something that this instance needs itself is not as it has to be.
+     * What is there for the instances. A route that only others need and that cannot be made is left out: they have to
+     * wait, and nobody else. Empty if something that this instance needs itself is not as it has to be.
      */
     Optional<Capabilities> found(TopologyReport report, Capabilities declared) {
         Set<Route> refused = new HashSet<>();
@@ -92,7 +97,10 @@ final class Announcements {
         return Optional.of(declared.withoutRoutes(refused));
     }
 
-    /** Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have to be. */
+    /**
+     * Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have
+     * to be.
+     */
     static boolean isRevived(Leader before, Leader heard) {
         boolean isWithdrawn = before.inForce().isPresent() && !before.isReady();
         boolean isUntrue = heard.task() instanceof LeaderTask.Preparing

@@ -10,8 +10,8 @@ import io.nuropb.runner.ConsumerState.Uncovered;
 import java.util.Optional;
 
 /**
- * Whether an instance serves, or would if its fleet were not paused. Who is told not to consume is able to: an orchestrator that took all
- * paused instances out of service would let nobody in who brings the remedy.
+ * Whether an instance serves, or would if its fleet were not paused. Who is told not to consume is able to: an
+ * orchestrator that took all paused instances out of service would let nobody in who brings the remedy.
  */
 final class Availability {
 
@@ -20,8 +20,8 @@ final class Availability {
     /**
      * Worked out anew in a state; the same state once more changes nothing.
      *
-     * @param before what it was until now, which holds where the state tells neither: a consumer ends or begins, or no leader
-     *     says that all is there. Whoever consumes goes on under such, too
+     * @param before what it was until now, which holds where the state tells neither: a consumer ends or begins, or no
+     *     leader says that all is there. Whoever consumes goes on under such, too
      */
     static boolean after(boolean before, LifecycleState state, InstanceId self, BrokerRequirements needs) {
         if (state.role() instanceof Role.New || state.role().isEnding()) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 public record BrokerRequirements(TopologyId topology, String queue, Capabilities capabilities) {
 
     /**
-     * What the instance needs and a leader has not declared, and what it handles and the others have not been told of: they would refuse it.
-     * Empty if there is nothing, or the leader does not say.
+     * What the instance needs and a leader has not declared, and what it handles and the others have not been told of:
+     * they would refuse it. Empty if there is nothing, or the leader does not say.
      */
     Optional<Capabilities> lackingIn(Readiness said) {
         return said.capabilities()

@@ -8,8 +8,10 @@ import io.nuropb.topology.TopologyId;
  * @param prefetch deliveries under way at once
  * @param revision the revision of the proclamation that permits it
  * @param topology the topology of that proclamation
- * @param assured whether the proclamation says that this instance's own objects are there; otherwise the instance has to look
- * @param suspended whether a leader has the fleet pause for the health of the service: then it permits nothing until that lapses
+ * @param assured whether the proclamation says that this instance's own objects are there; otherwise the instance has
+ *     to look
+ * @param suspended whether a leader has the fleet pause for the health of the service: then it permits nothing until
+ *     that lapses
  */
 public record ConsumePermission(int prefetch, long revision, TopologyId topology, boolean assured, boolean suspended) {
 

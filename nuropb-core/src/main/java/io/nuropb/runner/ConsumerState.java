@@ -38,14 +38,14 @@ public sealed interface ConsumerState {
     record Idle() implements ConsumerState {}
 
     /**
-     * It waits for the leader to declare routes that it needs, and to tell the others of methods that it handles; {@code lacking} is what the
-     * proclamation in force has not of these.
+     * It waits for the leader to declare routes that it needs, and to tell the others of methods that it handles;
+     * {@code lacking} is what the proclamation in force has not of these.
      */
     record Uncovered(Capabilities lacking) implements ConsumerState {}
 
     /**
-     * It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. Under a leader
-     * that repairs nothing it creates what is missing.
+     * It looks whether the objects are there, since the proclamation did not come with that promise for its own
+     * topology. Under a leader that repairs nothing it creates what is missing.
      */
     record Verifying(long call, ConsumePermission permission, int attempt) implements ConsumerState {
         @Override
@@ -107,8 +107,8 @@ public sealed interface ConsumerState {
     }
 
     /**
-     * Its queue is gone; it waits for a proclamation later than the given revision, or for any if that is 0. So many attempts in a row
-     * have found no queue although a proclamation said that there is one.
+     * Its queue is gone; it waits for a proclamation later than the given revision, or for any if that is 0. So many
+     * attempts in a row have found no queue although a proclamation said that there is one.
      */
     record Broken(long brokenSince, int attempts, String problem) implements ConsumerState {
         @Override

@@ -21,8 +21,8 @@ import java.util.Optional;
 /**
  * The half of the machine that decides about the queue that the instance consumes.
  *
- * <p>After each event it compares what the instance does with what the fleet's state permits, and takes the next step towards
- * it. So consuming has one cause, whatever the order of events was: a leader's proclamation that invites to it.
+ * <p>After each event it compares what the instance does with what the fleet's state permits, and takes the next step
+ * towards it. So consuming has one cause, whatever the order of events was: a leader's proclamation that invites to it.
  */
 final class ConsumerTransitions {
 
@@ -125,7 +125,10 @@ final class ConsumerTransitions {
         }
     }
 
-    /** Of a client's reply queue, which is declared with its consumer, and under some leaders there is no repair to wait for. */
+    /**
+     * Of a client's reply queue, which is declared with its consumer, and under some leaders there is no repair to wait
+     * for.
+     */
     private static boolean needsRepair(Transition transition, BrokerException problem) {
         return isGone(problem) && !(transition.role instanceof Role.Client) && !isLedByNoRepairer(transition);
     }
@@ -175,8 +178,9 @@ final class ConsumerTransitions {
     }
 
     /**
-     * Whether whoever is responsible had something to put right since this consumer began. Its queue may have been made anew, and the
-     * broker does not always tell the consumers of the old one: a quorum queue that has to be deleted by force tells nobody.
+     * Whether whoever is responsible had something to put right since this consumer began. Its queue may have been made
+     * anew, and the broker does not always tell the consumers of the old one: a quorum queue that has to be deleted by
+     * force tells nobody.
      */
     private static boolean isRenewed(Transition transition, Consuming consuming) {
         return transition.role instanceof Role.Standalone alone
@@ -186,7 +190,9 @@ final class ConsumerTransitions {
                 : transition.readinessIsRenewed();
     }
 
-    /** What the instance may do now; a proclamation that went with its leader still counts for who consumed under it. */
+    /**
+     * What the instance may do now; a proclamation that went with its leader still counts for who consumed under it.
+     */
     private Optional<ConsumePermission> wanted(Transition transition) {
         if (transition.role instanceof Role.Client) {
             return Optional.of(new ConsumePermission(config.prefetch(), 0, own, true));
@@ -241,7 +247,10 @@ final class ConsumerTransitions {
                 : Optional.of(new ConsumePermission(prefetch, heard.revision(), topology, assured));
     }
 
-    /** The leader's own, from its first proclamation on, unless nobody else consumes; one for whoever tries whether it works again. */
+    /**
+     * The leader's own, from its first proclamation on, unless nobody else consumes; one for whoever tries whether it
+     * works again.
+     */
     private int prefetch(Transition transition) {
         Optional<Proclamation> heard = transition.fleet.proclamation();
         Optional<Readiness> said = transition.fleet.readiness();
@@ -267,7 +276,10 @@ final class ConsumerTransitions {
         }
     }
 
-    /** Whether the leader only says that the broker is ready, as Python instances do: then nobody else makes what this instance lacks. */
+    /**
+     * Whether the leader only says that the broker is ready, as Python instances do: then nobody else makes what this
+     * instance lacks.
+     */
     private static boolean isLedByNoRepairer(Transition transition) {
         return transition
                 .fleet
@@ -276,7 +288,10 @@ final class ConsumerTransitions {
                 .isPresent();
     }
 
-    /** At once, unless a repair has not helped before: a leader and its fleet would go round as fast as their servers answer. */
+    /**
+     * At once, unless a repair has not helped before: a leader and its fleet would go round as fast as their servers
+     * answer.
+     */
     private void beginAgain(Transition transition, Broken broken, ConsumePermission permission) {
         if (broken.attempts() <= 1) {
             begin(transition, permission, broken.attempts());

@@ -9,24 +9,31 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What the machine wants done. Every effect ends in exactly one event that carries its number, failure included; a session
- * and a consumption tell more before they end. A timer that is cancelled ends without one.
+ * What the machine wants done. Every effect ends in exactly one event that carries its number, failure included; a
+ * session and a consumption tell more before they end. A timer that is cancelled ends without one.
  */
 public sealed interface Effect {
 
-    /** Wake the machine after a time, to which a random part of {@code spread} is added: {@link LifecycleEvent.TimerFired}. */
+    /**
+     * Wake the machine after a time, to which a random part of {@code spread} is added:
+     * {@link LifecycleEvent.TimerFired}.
+     */
     record SetTimer(TimerPurpose purpose, long timer, Duration delay, Duration spread) implements Effect {}
 
     /**
-     * Wake the machine after a pause that grows with the attempts, with jitter: {@link LifecycleEvent.TimerFired}. It grows less far towards a
-     * server that is {@code unreachable}, for to find out that it still is costs nobody anything.
+     * Wake the machine after a pause that grows with the attempts, with jitter: {@link LifecycleEvent.TimerFired}. It
+     * grows less far towards a server that is {@code unreachable}, for to find out that it still is costs nobody
+     * anything.
      */
     record BackOff(TimerPurpose purpose, long timer, int attempt, boolean unreachable) implements Effect {}
 
     /** Do not wake the machine by this timer. No event. */
     record CancelTimer(TimerPurpose purpose, long timer) implements Effect {}
 
-    /** Join the fleet: the {@link LifecycleEvent.SessionEvent}s, up to {@link LifecycleEvent.SessionLost} or {@link LifecycleEvent.Left}. */
+    /**
+     * Join the fleet: the {@link LifecycleEvent.SessionEvent}s, up to {@link LifecycleEvent.SessionLost} or
+     * {@link LifecycleEvent.Left}.
+     */
     record Join(long session) implements Effect {}
 
     /** Leave the session: {@link LifecycleEvent.Left}. */
@@ -35,7 +42,8 @@ public sealed interface Effect {
     /**
      * Tell the fleet about this instance: {@link LifecycleEvent.Reported}.
      *
-     * @param prefetch how many messages it takes at once, or took when it consumed last; empty if it has no permission to consume
+     * @param prefetch how many messages it takes at once, or took when it consumed last; empty if it has no permission
+     *     to consume
      * @param broker where it has its queue, as far as it knows
      */
     record Report(
@@ -47,13 +55,19 @@ public sealed interface Effect {
             Optional<BrokerIdentity> broker)
             implements Effect {}
 
-    /** Create what is missing on the broker, with these routes: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */
+    /**
+     * Create what is missing on the broker, with these routes: {@link LifecycleEvent.TopologyChecked} or
+     * {@link LifecycleEvent.TopologyFailed}.
+     */
     record DeclareTopology(long call, Set<Route> routes) implements Effect {}
 
     /** Look at the broker: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */
     record VerifyTopology(long call) implements Effect {}
 
-    /** Tell the fleet about the broker: {@link LifecycleEvent.ProclamationAccepted} or {@link LifecycleEvent.ProclamationRefused}. */
+    /**
+     * Tell the fleet about the broker: {@link LifecycleEvent.ProclamationAccepted} or
+     * {@link LifecycleEvent.ProclamationRefused}.
+     */
     record Proclaim(long call, long session, Term term, Announcement said) implements Effect {
 
         /** Whether it says that the objects are ready. */
@@ -67,7 +81,10 @@ public sealed interface Effect {
         }
     }
 
-    /** Begin to consume: {@link LifecycleEvent.ConsumptionStarted} or {@link LifecycleEvent.ConsumptionFailed}, later perhaps {@link LifecycleEvent.ConsumptionLost}. */
+    /**
+     * Begin to consume: {@link LifecycleEvent.ConsumptionStarted} or {@link LifecycleEvent.ConsumptionFailed}, later
+     * perhaps {@link LifecycleEvent.ConsumptionLost}.
+     */
     record Consume(long consumption, int prefetch) implements Effect {}
 
     /** End consuming in peace: {@link LifecycleEvent.Drained}. */

@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,10 +27,11 @@ import java.util.stream.Stream;
  * @param control the operator's wish
  * @param advice what the health of the service asks for: of a leader, or, as far as it was heard, of the one before
  * @param others the other instances whose queue may be this one's; known to the leader only
- * @param elsewhere those that say they are in another virtual host: their queue is another one; known to the leader only
+ * @param elsewhere those that say they are in another virtual host: their queue is another one; known to the leader
+ *     only
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
- * @param strangers whether the service queue had more consumers when the leader last looked than instances that report theirs, as
- *     Python's do not
+ * @param strangers whether the service queue had more consumers when the leader last looked than instances that report
+ *     theirs, as Python's do not
  */
 public record Fleet(
         Optional<Leader> leader,
@@ -87,8 +88,8 @@ public record Fleet(
     }
 
     /**
-     * The same after a leader has spoken, or is heard no more. What it says of objects in another virtual host counts as little as if it
-     * had not been said.
+     * The same after a leader has spoken, or is heard no more. What it says of objects in another virtual host counts
+     * as little as if it had not been said.
      *
      * @param own where this instance is, as far as it knows
      */
@@ -116,8 +117,8 @@ public record Fleet(
     Fleet with(Presence member, Optional<BrokerIdentity> own) {
         Member before = others.get(member.instance());
         boolean serves = member.consuming() || (before != null && before.serves());
-        Member said = new Member(
-                member.consuming(), member.brokenSince(), member.capabilities(), serves, member.broker());
+        Member said =
+                new Member(member.consuming(), member.brokenSince(), member.capabilities(), serves, member.broker());
         if (areElsewhere(said.broker(), own)) {
             return new Fleet(
                     leader,
@@ -179,11 +180,7 @@ public record Fleet(
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
         Map<InstanceId, Member> seen = new HashMap<>(others);
         seen.replaceAll((instance, member) -> new Member(
-                member.consuming(),
-                member.brokenSince(),
-                member.capabilities(),
-                member.consuming(),
-                member.broker()));
+                member.consuming(), member.brokenSince(), member.capabilities(), member.consuming(), member.broker()));
         return new Fleet(leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers);
     }
 
@@ -217,7 +214,8 @@ public record Fleet(
     }
 
     /**
-     * Whether the leader names another cluster than this instance knows: it may be another one, or was renamed since one of them connected.
+     * Whether the leader names another cluster than this instance knows: it may be another one, or was renamed since
+     * one of them connected.
      */
     boolean isLedFromOtherName(Optional<BrokerIdentity> own) {
         return readiness()
@@ -230,7 +228,9 @@ public record Fleet(
         return some.isPresent() && own.isPresent() && some.get().isElsewhereThan(own.get());
     }
 
-    /** Where the others are that do not say they are where this instance is: mostly at one broker, which was not meant. */
+    /**
+     * Where the others are that do not say they are where this instance is: mostly at one broker, which was not meant.
+     */
     Map<InstanceId, BrokerIdentity> differing(Optional<BrokerIdentity> own) {
         Map<InstanceId, BrokerIdentity> differing = new TreeMap<>(Comparator.comparing(InstanceId::value));
         own.ifPresent(here -> Stream.of(others, elsewhere)
@@ -250,7 +250,10 @@ public record Fleet(
                         > here);
     }
 
-    /** Whether an instance is kept from consuming: by what the leader says, or, where it says nothing of that, by what an operator wishes. */
+    /**
+     * Whether an instance is kept from consuming: by what the leader says, or, where it says nothing of that, by what
+     * an operator wishes.
+     */
     boolean pauses(InstanceId instance) {
         return proclamation
                         .filter(heard -> heard.readiness()

@@ -14,7 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
 
-/** What the program around an instance asks of its fleet, in the instance's present session. Thread-safe; does not block. */
+/**
+ * What the program around an instance asks of its fleet, in the instance's present session. Thread-safe; does not
+ * block.
+ */
 final class FleetRequests {
 
     private final ServiceName service;

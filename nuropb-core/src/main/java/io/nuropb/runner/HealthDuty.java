@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's part in the health of its service: it tells its counters once in a period, if they have changed, however long its lease
- * lasts, and watches while it leads. Used by the runner's inbox only.
+ * An instance's part in the health of its service: it tells its counters once in a period, if they have changed,
+ * however long its lease lasts, and watches while it leads. Used by the runner's inbox only.
  */
 final class HealthDuty {
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * What the instance that is responsible for the broker's objects does now: the leader, or a standalone instance.
  *
- * <p>The way is {@code Preparing → Proclaiming → Proclaimed}, and from there to {@code Auditing} and back at every audit
- * period. Objects that are gone or not as they have to be lead to {@code Withdrawing} first, and whatever fails to {@code Blocked},
- * which tries again. A leader for whom this takes too long ends in {@code Resigning}.
+ * <p>The way is {@code Preparing → Proclaiming → Proclaimed}, and from there to {@code Auditing} and back at every
+ * audit period. Objects that are gone or not as they have to be lead to {@code Withdrawing} first, and whatever fails
+ * to {@code Blocked}, which tries again. A leader for whom this takes too long ends in {@code Resigning}.
  */
 public sealed interface LeaderTask {
 
@@ -32,7 +32,9 @@ public sealed interface LeaderTask {
         return false;
     }
 
-    /** What keeps the objects from being as they have to be; empty if it is worth an attempt to declare them at once. */
+    /**
+     * What keeps the objects from being as they have to be; empty if it is worth an attempt to declare them at once.
+     */
     default Optional<String> cause() {
         return Optional.empty();
     }
@@ -97,7 +99,10 @@ public sealed interface LeaderTask {
         }
     }
 
-    /** The fleet knows that the objects are ready, and it looks whether they still are, or declares more; {@code before} as above. */
+    /**
+     * The fleet knows that the objects are ready, and it looks whether they still are, or declares more; {@code before}
+     * as above.
+     */
     record Auditing(long call, Capabilities declared, Optional<Blocked> before) implements LeaderTask {
 
         /** How many attempts have failed before this one. */

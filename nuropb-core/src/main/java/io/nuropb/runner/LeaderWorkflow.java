@@ -11,7 +11,8 @@ import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 
 /**
- * How objects on the broker are declared, proclaimed, audited and repaired, or given up; a standalone instance tells nobody of it.
+ * How objects on the broker are declared, proclaimed, audited and repaired, or given up; a standalone instance tells
+ * nobody of it.
  */
 final class LeaderWorkflow {
 
@@ -88,8 +89,9 @@ final class LeaderWorkflow {
     }
 
     /**
-     * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an earlier proclamation of
-     * its own, given up because nobody answered, is noticed when it arrives late and replaces the one that counts.
+     * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an
+     * earlier proclamation of its own, given up because nobody answered, is noticed when it arrives late and replaces
+     * the one that counts.
      */
     private Leader hasHeard(Transition transition, Leader leader, LifecycleEvent event) {
         if (!(event instanceof LifecycleEvent.ProclamationChanged)) {
@@ -106,9 +108,9 @@ final class LeaderWorkflow {
     }
 
     /**
-     * Proclaims at once what an operator wishes, or the health of the service asks for, whatever the leader is about: only an answer of the
-     * coordinator comes before it, and for some seconds looks that tell whether anybody consumes: a word that came in between would be
-     * later than what the instances have said is broken, and would end the repair.
+     * Proclaims at once what an operator wishes, or the health of the service asks for, whatever the leader is about:
+     * only an answer of the coordinator comes before it, and for some seconds looks that tell whether anybody consumes:
+     * a word that came in between would be later than what the instances have said is broken, and would end the repair.
      */
     private Leader heeded(Transition transition, Leader leader) {
         Instructions wanted = announcements.instructions(transition);
@@ -285,16 +287,16 @@ final class LeaderWorkflow {
     }
 
     /**
-     * The connection may be gone, or a consumer that the broker has cancelled, or the queue: the fleet need not hear of the first, and
-     * consumers of a queue that is there need not begin anew.
+     * The connection may be gone, or a consumer that the broker has cancelled, or the queue: the fleet need not hear of
+     * the first, and consumers of a queue that is there need not begin anew.
      */
     private Responsible lookNow(Transition transition, Responsible role) {
         return role.task().isSettled() ? role.with(audit(transition, Optional.empty())) : role;
     }
 
     /**
-     * The objects are as they have to be: says so if that is not in force, declares what has become necessary meanwhile, and looks again at
-     * the next audit.
+     * The objects are as they have to be: says so if that is not in force, declares what has become necessary
+     * meanwhile, and looks again at the next audit.
      *
      * @param found what is there
      * @param tried what was last declared, or found to be enough
@@ -319,7 +321,10 @@ final class LeaderWorkflow {
                 : new Standalone(Optional.empty(), prepare(transition, Optional.empty()));
     }
 
-    /** The queue was made anew while the fleet trusted it: whoever consumed the old one has to begin again, and is told until it holds. */
+    /**
+     * The queue was made anew while the fleet trusted it: whoever consumed the old one has to begin again, and is told
+     * until it holds.
+     */
     private Responsible renew(Transition transition, Responsible role, Capabilities found) {
         return role instanceof Standalone
                 ? announce(transition, role, 0, announcements.of(transition, role, found))
@@ -358,8 +363,8 @@ final class LeaderWorkflow {
     }
 
     /**
-     * Something is not as it should be and cannot be put right from here: the fleet must not trust what was said earlier. It may be as
-     * instances of another layout need it; then one of these has to lead.
+     * Something is not as it should be and cannot be put right from here: the fleet must not trust what was said
+     * earlier. It may be as instances of another layout need it; then one of these has to lead.
      */
     private Responsible unsatisfied(Transition transition, Responsible role, int attempt, String problem) {
         if (role instanceof Leader leader && transition.fleet.hasOtherLayout(own)) {

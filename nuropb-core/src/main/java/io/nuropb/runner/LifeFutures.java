@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** What the program around an instance may wait for in its life: that it serves, has drained, has stopped. Futures are each caller's own. */
+/**
+ * What the program around an instance may wait for in its life: that it serves, has drained, has stopped. Futures are
+ * each caller's own.
+ */
 final class LifeFutures {
 
     private final String label;
@@ -42,7 +45,10 @@ final class LifeFutures {
         return CallerFutures.of(stopped, scheduler);
     }
 
-    /** The end of the instance, for whoever blocks until then or has little to do at it: completed on the thread on which it acts. */
+    /**
+     * The end of the instance, for whoever blocks until then or has little to do at it: completed on the thread on
+     * which it acts.
+     */
     CompletableFuture<Void> end() {
         return stopped;
     }

@@ -11,11 +11,11 @@ import java.util.OptionalInt;
 /**
  * The machine that decides everything an instance does: a pure function of state, event and time.
  *
- * <p>It has two halves. {@link RoleTransitions} decides about the role in the fleet and, with {@link LeaderWorkflow}, about a leader's work;
- * {@link ConsumerTransitions} decides about the queue that the instance consumes. An event is shown to both, each takes what answers its
- * own effects, and then the second compares what the instance does with what it may do. Before anything else a lease that has run
- * out is noticed, so that an instance that was paused finds itself demoted before it acts on what arrived meanwhile. Last of all, the
- * timers whose purpose is over are cancelled.
+ * <p>It has two halves. {@link RoleTransitions} decides about the role in the fleet and, with {@link LeaderWorkflow},
+ * about a leader's work; {@link ConsumerTransitions} decides about the queue that the instance consumes. An event is
+ * shown to both, each takes what answers its own effects, and then the second compares what the instance does with what
+ * it may do. Before anything else a lease that has run out is noticed, so that an instance that was paused finds itself
+ * demoted before it acts on what arrived meanwhile. Last of all, the timers whose purpose is over are cancelled.
  */
 public final class Lifecycle {
 
@@ -67,8 +67,8 @@ public final class Lifecycle {
     }
 
     /**
-     * What a leader kept the instance from for the health of the service ends although nobody takes it back: when no leader has said anything
-     * for as long as its longest pause. What an operator has paused remains.
+     * What a leader kept the instance from for the health of the service ends although nobody takes it back: when no
+     * leader has said anything for as long as its longest pause. What an operator has paused remains.
      */
     private void lapse(LifecycleState before, Transition transition) {
         if (transition.isDue(TimerPurpose.LAPSE)) {
@@ -85,7 +85,10 @@ public final class Lifecycle {
         }
     }
 
-    /** Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was lost. */
+    /**
+     * Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was
+     * lost.
+     */
     private static void report(LifecycleState before, Transition transition) {
         if (!mayReport(transition.role)) {
             return;
@@ -112,7 +115,10 @@ public final class Lifecycle {
         return consumer instanceof ConsumerState.Consuming;
     }
 
-    /** A new leader's proclamation goes first: it makes no other writes before it is out, or something keeps it from that. */
+    /**
+     * A new leader's proclamation goes first: it makes no other writes before it is out, or something keeps it from
+     * that.
+     */
     static boolean mayReport(Role role) {
         if (role instanceof Role.Leader leader) {
             boolean takesOver = leader.inForce().isEmpty()
@@ -145,7 +151,10 @@ public final class Lifecycle {
                 broker);
     }
 
-    /** How many messages an instance takes at once, or took last: a leader takes fewer only while others consume, and a probe one. */
+    /**
+     * How many messages an instance takes at once, or took last: a leader takes fewer only while others consume, and a
+     * probe one.
+     */
     static OptionalInt prefetch(Optional<ConsumePermission> permission) {
         return permission
                 .filter(held -> !held.suspended())

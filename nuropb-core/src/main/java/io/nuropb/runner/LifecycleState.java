@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param role its role in the fleet
  * @param consumer what it does about the queue that it consumes
  * @param fleet what it knows about the fleet
- * @param permission the permission under which it consumed last; it outlives the leader who gave it, until a leader says otherwise
+ * @param permission the permission under which it consumed last; it outlives the leader who gave it, until a leader
+ *     says otherwise
  * @param broker the broker that it is at, as far as that is known
  * @param timers the timers that are set
  * @param hasServed whether it has ever consumed

@@ -20,14 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one instance is missing, since when, and what of it is told in the log: a warning when something begins to be missing, and one
- * line when it has ended, whatever number of connections, sessions and calls notice it.
+ * What one instance is missing, since when, and what of it is told in the log: a warning when something begins to be
+ * missing, and one line when it has ended, whatever number of connections, sessions and calls notice it.
  *
- * <p>What is missing for a reason of its own is told at once. What may be in consequence of it, or part of any start and change of
- * leaders, is told only if it outlasts {@link #GRACE} on its own. When something else is to be done against it than was told, and has been
- * for a grace, that is told too. An outage has ended when the instance is whole again, or a grace after what was missing has returned; if it
- * is missing again before, that is the same outage. Of outages that come one after the other, and of causes, {@link #LINES} are told in a
- * minute; the other outages are counted. Used by one thread at a time.
+ * <p>What is missing for a reason of its own is told at once. What may be in consequence of it, or part of any start
+ * and change of leaders, is told only if it outlasts {@link #GRACE} on its own. When something else is to be done
+ * against it than was told, and has been for a grace, that is told too. An outage has ended when the instance is whole
+ * again, or a grace after what was missing has returned; if it is missing again before, that is the same outage. Of
+ * outages that come one after the other, and of causes, {@link #LINES} are told in a minute; the other outages are
+ * counted. Used by one thread at a time.
  */
 final class Outages {
 

@@ -77,7 +77,10 @@ final class Performer {
         return sessions.get(number);
     }
 
-    /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is, or it lapses. */
+    /**
+     * Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something
+     * else is, or it lapses.
+     */
     void heard(Fleet fleet) {
         fleet.proclamation().ifPresent(heard -> {
             instance.otherInstances().proclaimed(heard);
@@ -187,8 +190,8 @@ final class Performer {
     }
 
     /**
-     * Leaves a session whose events wait for half of its lease's TTL: whoever does not act must not lead, nor be elected. Called on the
-     * session's own thread, for the inbox does not answer.
+     * Leaves a session whose events wait for half of its lease's TTL: whoever does not act must not lead, nor be
+     * elected. Called on the session's own thread, for the inbox does not answer.
      */
     private boolean leftForStandingStill(long number, Lease lease) {
         if (!standsStill.test(lease.ttl().dividedBy(2))) {
@@ -292,7 +295,10 @@ final class Performer {
         instance.dispatcher().begin(prefetch);
     }
 
-    /** The broker delivers to others what was lost: what has not begun here does not begin any more. What comes of a later one does. */
+    /**
+     * The broker delivers to others what was lost: what has not begun here does not begin any more. What comes of a
+     * later one does.
+     */
     private synchronized void giveUpWhatWaits(long number) {
         if (serving == number) {
             instance.dispatcher().halt();

@@ -12,11 +12,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ports of one instance have reported last, beside what they answered to the machine's effects. Used by one thread at a time.
+ * What the ports of one instance have reported last, beside what they answered to the machine's effects. Used by one
+ * thread at a time.
  *
- * <p>All connections of an instance lead to the same broker. So it is missing when an attempt to connect has failed or the last
- * connection is lost, and there again with the first connection that is opened. What was found in looking at the broker's objects
- * counts only as long as the instance has to look at them.
+ * <p>All connections of an instance lead to the same broker. So it is missing when an attempt to connect has failed or
+ * the last connection is lost, and there again with the first connection that is opened. What was found in looking at
+ * the broker's objects counts only as long as the instance has to look at them.
  */
 final class PortReports {
 

@@ -13,14 +13,15 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 
 /**
- * The adapters that an instance runs on. The instance owns all but the scheduler and the scaler, and closes them when it has stopped.
+ * The adapters that an instance runs on. The instance owns all but the scheduler and the scaler, and closes them when
+ * it has stopped.
  *
  * @param coordinator elects the leader; a standalone instance or a client has none
  * @param topology verifies and declares the broker's objects
  * @param source delivers messages
  * @param publisher takes messages
- * @param monitor looks at the service's queues while this instance leads; without one, a leader knows only what instances tell, and asks for
- *     neither more nor fewer of them
+ * @param monitor looks at the service's queues while this instance leads; without one, a leader knows only what
+ *     instances tell, and asks for neither more nor fewer of them
  * @param scaler follows the leader's signals; without one, they are logged and published only
  * @param terminator closes connections of callers who do harm; needed where the configuration says so
  * @param json reads and writes bodies

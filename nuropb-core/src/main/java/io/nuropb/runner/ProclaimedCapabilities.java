@@ -23,9 +23,10 @@ import java.util.function.Supplier;
 /**
  * What the fleet handles together, as its leader proclaims it.
  *
- * <p>What the last leader proclaimed, and this one does not, may still be handled for a while: a new leader may proclaim before it has heard
- * of all instances, and one that is a Python instance names nothing. So may what the same leader proclaims no more, until an instance that
- * has only lost its lease would be back. And so may what no instance serves yet.
+ * <p>What the last leader proclaimed, and this one does not, may still be handled for a while: a new leader may
+ * proclaim before it has heard of all instances, and one that is a Python instance names nothing. So may what the same
+ * leader proclaims no more, until an instance that has only lost its lease would be back. And so may what no instance
+ * serves yet.
  */
 final class ProclaimedCapabilities implements PeerCapabilities {
 

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compares what a leader has proclaimed with what its session tells of that revision, and reports the first difference: a coordinator that
- * drops or changes a part has the fleet do otherwise than its leader says. Thread-safe.
+ * Compares what a leader has proclaimed with what its session tells of that revision, and reports the first difference:
+ * a coordinator that drops or changes a part has the fleet do otherwise than its leader says. Thread-safe.
  */
 final class ProclamationEcho {
 

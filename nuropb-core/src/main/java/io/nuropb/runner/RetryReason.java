@@ -8,8 +8,8 @@ public enum RetryReason {
     /** The broker did not answer. The waiting ends as soon as it does. */
     BROKER_UNREACHABLE,
     /**
-     * The broker did not let this instance in: it does not accept the user, has no such virtual host, or TLS was not agreed on. The waiting
-     * ends as soon as a connection is opened.
+     * The broker did not let this instance in: it does not accept the user, has no such virtual host, or TLS was not
+     * agreed on. The waiting ends as soon as a connection is opened.
      */
     CONNECTION_REFUSED,
     /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */

@@ -184,7 +184,9 @@ public sealed interface Role {
             return task instanceof LeaderTask.Resigning;
         }
 
-        /** The same, unless a later proclamation of its own is known: what it has said counts, whatever was heard of it. */
+        /**
+         * The same, unless a later proclamation of its own is known: what it has said counts, whatever was heard of it.
+         */
         Leader hasSaid(InForce said) {
             return inForce.filter(known -> known.revision() > said.revision()).isPresent() ? this : knowing(said);
         }

@@ -9,10 +9,15 @@ import io.nuropb.health.HealthAdvice;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The half of the machine that decides about an instance's role: joining the fleet, leading it in a term, leaving it. */
+/**
+ * The half of the machine that decides about an instance's role: joining the fleet, leading it in a term, leaving it.
+ */
 final class RoleTransitions {
 
-    /** How long a session may take to be left: longer than any coordinator's own limits, even if it is only just connecting. */
+    /**
+     * How long a session may take to be left: longer than any coordinator's own limits, even if it is only just
+     * connecting.
+     */
     private static final Duration LEAVE_LIMIT = Duration.ofMinutes(1);
 
     private final RunnerConfig config;
@@ -82,7 +87,10 @@ final class RoleTransitions {
         }
     }
 
-    /** Goes on once the session is left and nothing is under way any more: closes the connections, or keeps them if it only drains. */
+    /**
+     * Goes on once the session is left and nothing is under way any more: closes the connections, or keeps them if it
+     * only drains.
+     */
     void goOnWhenDrained(Transition transition) {
         boolean left = transition.role instanceof Role.Leaving leaving && leaving.session() == 0;
         if (!left || !(transition.consumer instanceof ConsumerState.Idle)) {
@@ -190,7 +198,10 @@ final class RoleTransitions {
         }
     }
 
-    /** Whoever does not lead keeps what the leader was advised, be it that this one is the next: until another leads whom nobody advises. */
+    /**
+     * Whoever does not lead keeps what the leader was advised, be it that this one is the next: until another leads
+     * whom nobody advises.
+     */
     private static void hear(Transition transition, Optional<Proclamation> proclamation) {
         Fleet heard = transition.fleet.hears(proclamation, transition.broker);
         transition.fleet = transition.role instanceof Role.Leader
@@ -204,8 +215,8 @@ final class RoleTransitions {
     /**
      * Waits before it joins again. What the last leader said stays in memory; who leads now, nobody knows.
      *
-     * <p>Where waiting cannot help, an instance that never served gives up, so that whoever starts it sees the error. One that has
-     * served goes on serving and trying.
+     * <p>Where waiting cannot help, an instance that never served gives up, so that whoever starts it sees the error.
+     * One that has served goes on serving and trying.
      */
     private static void joinAgain(Transition transition, int attempt, SessionLoss loss) {
         if (!loss.reason().waitingHelps() && !transition.hasServed) {
@@ -218,8 +229,8 @@ final class RoleTransitions {
     }
 
     /**
-     * Stays away until each of two others has had its time to lead, or the time of a lease if it knows of no other; and some more, lest two
-     * that resigned meet again.
+     * Stays away until each of two others has had its time to lead, or the time of a lease if it knows of no other; and
+     * some more, lest two that resigned meet again.
      */
     private void joinLater(Transition transition, Lease lease, LeaderTask.Resigning resigning) {
         Duration away = transition.fleet.others().isEmpty()

@@ -22,15 +22,16 @@ import java.util.function.Consumer;
  * @param leaderPrefetch the same in a leader that has followers; 1 to {@code prefetch}
  * @param highWaterMark the backlog, in messages, at which the leader asks for more instances; at least 1
  * @param auditPeriod how often the leader looks whether the broker's objects are still there; at least 1 s
- * @param dutyLimit how long a leader may fail to do a leader's work, because the broker cannot be reached or its objects are not as they
- *     have to be, until it gives the leadership up and lets others try; at least 1 s
+ * @param dutyLimit how long a leader may fail to do a leader's work, because the broker cannot be reached or its
+ *     objects are not as they have to be, until it gives the leadership up and lets others try; at least 1 s
  * @param drainLimit how long a stop waits for handlers that are under way
- * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline allows
+ * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline
+ *     allows
  * @param client how this instance calls others
  * @param health how a leader watches over the service
  * @param backoff how long to wait between attempts
- * @param reconnect how long to wait between attempts to reach a server that does not answer. The longest pause bounds how late its
- *     return is noticed; of n instances, each makes an attempt in three quarters of it, on average
+ * @param reconnect how long to wait between attempts to reach a server that does not answer. The longest pause bounds
+ *     how late its return is noticed; of n instances, each makes an attempt in three quarters of it, on average
  */
 public record RunnerConfig(
         RunnerMode mode,
@@ -72,9 +73,9 @@ public record RunnerConfig(
     }
 
     /**
-     * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
-     * audit every 30 s; 30 s until a leader that cannot work gives up; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s, and after
-     * 0.2 to 1 s where a server does not answer.
+     * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000
+     * messages; an audit every 30 s; 30 s until a leader that cannot work gives up; 30 s to drain; handlers and calls
+     * by their own defaults; retries after 0.2 to 5 s, and after 0.2 to 1 s where a server does not answer.
      */
     public static RunnerConfig defaults() {
         return new RunnerConfig(

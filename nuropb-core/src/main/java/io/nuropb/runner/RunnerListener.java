@@ -6,9 +6,9 @@ import io.nuropb.service.MessageFailure;
 /**
  * Follows an instance through its life.
  *
- * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#callbacks}. A listener that is slow
- * delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls behind misses what comes next. What it throws is logged
- * and has no other effect.
+ * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#callbacks}. A
+ * listener that is slow delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls
+ * behind misses what comes next. What it throws is logged and has no other effect.
  */
 public interface RunnerListener extends HealthListener {
 
@@ -19,8 +19,8 @@ public interface RunnerListener extends HealthListener {
     default void changed(Status before, Status after) {}
 
     /**
-     * A message was given up: a requester is told so, and the message is dead-lettered. Told before it is settled, on the thread that
-     * found it out, in several at once: settling waits for it.
+     * A message was given up: a requester is told so, and the message is dead-lettered. Told before it is settled, on
+     * the thread that found it out, in several at once: settling waits for it.
      */
     default void failed(MessageFailure failure) {}
 }

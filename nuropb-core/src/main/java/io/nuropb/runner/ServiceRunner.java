@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
 /**
  * One instance of a service: elects, prepares, serves, hands over.
  *
- * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone, and what
- * the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so. What is
- * chained to a returned future runs on {@link io.nuropb.Scheduler#callbacks()} and may block; what is chained to one that is complete already
- * runs at once, in the thread that chains it.
+ * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone,
+ * and what the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so.
+ * What is chained to a returned future runs on {@link io.nuropb.Scheduler#callbacks()} and may block; what is chained
+ * to one that is complete already runs at once, in the thread that chains it.
  */
 public final class ServiceRunner implements AutoCloseable {
 
@@ -42,7 +42,10 @@ public final class ServiceRunner implements AutoCloseable {
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
     private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
-    /** Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at a time. */
+    /**
+     * Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at
+     * a time.
+     */
     private static final int MAX_WAITING_EVENTS = 100_000;
 
     private final Identity identity;
@@ -118,7 +121,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Makes a client without dependency injection: an instance that serves nothing and calls others through {@link #client}.
+     * Makes a client without dependency injection: an instance that serves nothing and calls others through
+     * {@link #client}.
      *
      * @param name what it is called in its reply queue's name, at the broker and in logs
      * @throws IllegalArgumentException if the name is not valid
@@ -130,10 +134,10 @@ public final class ServiceRunner implements AutoCloseable {
     /**
      * Starts the instance; does not block.
      *
-     * @return completes when it serves for the first time; {@link #status} says meanwhile what it waits for. It fails with a
-     *     {@link StartFailedException} if waiting cannot help (the instance then stops by itself) or if it was stopped before it
-     *     served, and with an {@link IllegalStateException} if it was started before: one runner is one life, and a second call
-     *     changes nothing
+     * @return completes when it serves for the first time; {@link #status} says meanwhile what it waits for. It fails
+     *     with a {@link StartFailedException} if waiting cannot help (the instance then stops by itself) or if it was
+     *     stopped before it served, and with an {@link IllegalStateException} if it was started before: one runner is
+     *     one life, and a second call changes nothing
      */
     public CompletableFuture<Void> start() {
         if (startAsked.getAndSet(true)) {
@@ -146,10 +150,11 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Does the first part of a {@link #stop}, and keeps the connections open; does not block. The instance leaves the race, takes no more
-     * messages, and lets the handlers under way end within {@link RunnerConfig#drainLimit}. Its {@link #client} works on until the stop, for
-     * whatever of the program has to end after the handlers: a web server that still answers, for example. An instance that has drained
-     * does not serve again. May be called in any state, from any thread, more than once.
+     * Does the first part of a {@link #stop}, and keeps the connections open; does not block. The instance leaves the
+     * race, takes no more messages, and lets the handlers under way end within {@link RunnerConfig#drainLimit}. Its
+     * {@link #client} works on until the stop, for whatever of the program has to end after the handlers: a web server
+     * that still answers, for example. An instance that has drained does not serve again. May be called in any state,
+     * from any thread, more than once.
      *
      * @return completes when no handler is under way any more and the race is left
      */
@@ -159,9 +164,9 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Stops the instance; does not block. It leaves the race first, so that a successor starts at once, lets the handlers under
-     * way end within {@link RunnerConfig#drainLimit}, and closes its connections. May be called in any state, from any thread,
-     * more than once.
+     * Stops the instance; does not block. It leaves the race first, so that a successor starts at once, lets the
+     * handlers under way end within {@link RunnerConfig#drainLimit}, and closes its connections. May be called in any
+     * state, from any thread, more than once.
      *
      * @return completes when all is closed
      */
@@ -171,11 +176,11 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough. A thread
-     * that is interrupted waits on, and is interrupted still when this returns.
+     * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is
+     * not enough. A thread that is interrupted waits on, and is interrupted still when this returns.
      *
-     * <p>Called {@linkplain #isInCallback by a callback of this same instance}, it only begins the stop and returns at once: the stop waits for
-     * the handlers under way, and would wait for its own caller.
+     * <p>Called {@linkplain #isInCallback by a callback of this same instance}, it only begins the stop and returns at
+     * once: the stop waits for the handlers under way, and would wait for its own caller.
      */
     @Override
     public void close() {
@@ -196,8 +201,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Whether the present thread runs a handler, a listener or another callback of this instance: whoever waited there for the drain or the
-     * stop would wait for itself.
+     * Whether the present thread runs a handler, a listener or another callback of this instance: whoever waited there
+     * for the drain or the stop would wait for itself.
      */
     public boolean isInCallback() {
         return callbacks.isInCallback();
@@ -213,8 +218,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Has the JVM stop this instance gracefully when it shuts down, for example on SIGTERM; if it does so already, it begins the stop. An
-     * instance that has stopped is held no longer by the JVM. Call it once.
+     * Has the JVM stop this instance gracefully when it shuts down, for example on SIGTERM; if it does so already, it
+     * begins the stop. An instance that has stopped is held no longer by the JVM. Call it once.
      */
     public ServiceRunner stopOnShutdown() {
         Thread hook = new Thread(this::close, "nuropb-shutdown");
@@ -239,9 +244,9 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Whether this instance leads at this moment: computed from the lease's deadline at each question. After a suspended machine has been
-     * resumed, whose monotonic clock did not count that time, it may be true for the rest of a lease that has ended: whoever acts on it
-     * outside the coordinator has the term compared there.
+     * Whether this instance leads at this moment: computed from the lease's deadline at each question. After a
+     * suspended machine has been resumed, whose monotonic clock did not count that time, it may be true for the rest of
+     * a lease that has ended: whoever acts on it outside the coordinator has the term compared there.
      */
     public boolean leads() {
         return requests.leads(state);
@@ -259,8 +264,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * How many instances there should be, as this instance has said last as the leader; empty while it does not lead or has said nothing yet,
-     * and when what it said is too old to be followed. Does not block.
+     * How many instances there should be, as this instance has said last as the leader; empty while it does not lead or
+     * has said nothing yet, and when what it said is too old to be followed. Does not block.
      */
     public Optional<ScalingSignal> scalingSignal() {
         return reporter.signal()
@@ -286,8 +291,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * What this instance has done with messages so far, in every state, also before it was started and after it has stopped: each time a
-     * new snapshot. Cheap; does not block.
+     * What this instance has done with messages so far, in every state, also before it was started and after it has
+     * stopped: each time a new snapshot. Cheap; does not block.
      */
     public RunnerCounters counters() {
         return new RunnerCounters(dispatcher.counters(), client.counters());
@@ -316,11 +321,11 @@ public final class ServiceRunner implements AutoCloseable {
     /**
      * Writes a property of the service that only its leader may write, fenced by the term.
      *
-     * @param name a {@link PropertyName}: 1 to 100 letters, digits, {@code .}, {@code _}, {@code -}; some names are reserved,
-     *     and {@code scaling} is the leader's own
+     * @param name a {@link PropertyName}: 1 to 100 letters, digits, {@code .}, {@code _}, {@code -}; some names are
+     *     reserved, and {@code scaling} is the leader's own
      * @param value any text
-     * @return fails with a {@link NotLeaderException} if this instance does not lead, or does not lead any more when the
-     *     coordinator gets to it
+     * @return fails with a {@link NotLeaderException} if this instance does not lead, or does not lead any more when
+     *     the coordinator gets to it
      * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}
      */
     public CompletionStage<Void> putProperty(String name, String value) {
@@ -395,7 +400,10 @@ public final class ServiceRunner implements AutoCloseable {
                 .isPresent();
     }
 
-    /** Ends the waiting for the broker, once in the longest pause: connections that open and break at once must not wake each other. */
+    /**
+     * Ends the waiting for the broker, once in the longest pause: connections that open and break at once must not wake
+     * each other.
+     */
     private void brokerAnswers() {
         Moment now = ports.scheduler().now();
         boolean isTooOften = answeredAgain

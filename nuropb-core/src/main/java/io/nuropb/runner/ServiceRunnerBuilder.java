@@ -82,7 +82,10 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
-    /** Looks at the service's queues while this instance leads; by default nothing does, and a fleet's first line in the log warns of it. */
+    /**
+     * Looks at the service's queues while this instance leads; by default nothing does, and a fleet's first line in the
+     * log warns of it.
+     */
     public ServiceRunnerBuilder monitor(BrokerMonitor value) {
         monitor = value;
         return this;
@@ -94,7 +97,10 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
-    /** Closes connections of callers who do harm; needed in a fleet if {@link io.nuropb.health.HealthConfig} says that it does so. */
+    /**
+     * Closes connections of callers who do harm; needed in a fleet if {@link io.nuropb.health.HealthConfig} says that
+     * it does so.
+     */
     public ServiceRunnerBuilder terminator(ConnectionTerminator value) {
         terminator = value;
         return this;
@@ -121,7 +127,8 @@ public final class ServiceRunnerBuilder {
     /**
      * Makes the instance, and starts nothing.
      *
-     * @throws IllegalArgumentException if the configuration needs a coordinator or a terminator that was not given, or nothing can be bound to a type that a method's parameters or events are bound to
+     * @throws IllegalArgumentException if the configuration needs a coordinator or a terminator that was not given, or
+     *     nothing can be bound to a type that a method's parameters or events are bound to
      * @throws IllegalStateException if something that is needed was not given; the message names it
      */
     public ServiceRunner build() {

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param leader who leads, as far as it knows
  * @param ready whether a leader's proclamation that the broker is ready is in force
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
- * @param available whether it serves, or would if its fleet were not paused: what an orchestrator's readiness probe is to be told. Keeps its
- *     value while a consumer ends or begins anew, and while no leader
- *     says that all is there
+ * @param available whether it serves, or would if its fleet were not paused: what an orchestrator's readiness probe is
+ *     to be told. Keeps its value while a consumer ends or begins anew, and while no leader says that all is there
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
- * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link UnmetRequirement.What}
- * @param surplus the bindings that the topology of the instance that is responsible for the broker's objects does not want, as it
- *     found them last; empty in other instances, and where bindings cannot be looked up
+ * @param missing what it needs and does not have, whether or not it serves without it; in the order of
+ *     {@link UnmetRequirement.What}
+ * @param surplus the bindings that the topology of the instance that is responsible for the broker's objects does not
+ *     want, as it found them last; empty in other instances, and where bindings cannot be looked up
  * @param failure why it could not start, or was stopped before it served; kept for the rest of its life
  */
 public record Status(
@@ -87,8 +87,8 @@ public record Status(
     }
 
     /**
-     * One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}, with what is missing behind it, and why
-     * where {@link #waitingFor} does not say so, and the number of surplus bindings.
+     * One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}, with what is missing
+     * behind it, and why where {@link #waitingFor} does not say so, and the number of surplus bindings.
      */
     public String describe() {
         return state.label()
@@ -202,7 +202,10 @@ public record Status(
         return task instanceof LeaderTask.Proclaiming ? "the coordinator to take this leader's proclamation" : null;
     }
 
-    /** What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the others of. */
+    /**
+     * What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the
+     * others of.
+     */
     static String lacking(LifecycleState state, Capabilities lacking) {
         String leader = "leader " + state.fleet().leader().map(Leader::toString).orElse("nobody");
         boolean hasOtherLayout = state.fleet()

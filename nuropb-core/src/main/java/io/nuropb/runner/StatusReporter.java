@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status}, {@link #signal}, {@link
- * #listen} and {@link #failed} is used by one thread at a time.
+ * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status},
+ * {@link #signal}, {@link #listen} and {@link #failed} is used by one thread at a time.
  */
 final class StatusReporter {
 
@@ -163,7 +163,10 @@ final class StatusReporter {
         }
     }
 
-    /** One report that fails is written again with the next one; and of a coordinator that is missing, that is what is told. */
+    /**
+     * One report that fails is written again with the next one; and of a coordinator that is missing, that is what is
+     * told.
+     */
     private void noteReport(Role role, LifecycleEvent event) {
         if (!(event instanceof LifecycleEvent.Reported report) || report.session() != role.session()) {
             return;
@@ -221,7 +224,10 @@ final class StatusReporter {
                 listening -> queue(listening, () -> listening.listener().changed(was, is)));
     }
 
-    /** What an operator wants to read of an instance that lacks nothing: that it serves, leads and serves in a new term, or ends. */
+    /**
+     * What an operator wants to read of an instance that lacks nothing: that it serves, leads and serves in a new term,
+     * or ends.
+     */
     private boolean isMilestone(Status was, Status is) {
         // Whoever is about to lead or to consume tells of both at once.
         boolean serves = is.consuming() && is.state() != RunningState.TAKING_LEADERSHIP;

@@ -13,12 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The surplus bindings of a fleet's queues, as the instance that is responsible for the broker's objects found them last, and what of
- * them is told in the log: a warning when there are some or others than before, and one line when there are none any more.
+ * The surplus bindings of a fleet's queues, as the instance that is responsible for the broker's objects found them
+ * last, and what of them is told in the log: a warning when there are some or others than before, and one line when
+ * there are none any more.
  *
- * <p>Only what the responsible instance declares counts: what another one verifies is its own part of what the fleet needs. So is what a
- * new leader declares before it has heard of the others, so it tells nothing before its first audit. Where bindings could not be looked
- * up, nothing is known, and what was told remains. Used by one thread at a time.
+ * <p>Only what the responsible instance declares counts: what another one verifies is its own part of what the fleet
+ * needs. So is what a new leader declares before it has heard of the others, so it tells nothing before its first
+ * audit. Where bindings could not be looked up, nothing is known, and what was told remains. Used by one thread at a
+ * time.
  */
 final class SurplusBindings {
 

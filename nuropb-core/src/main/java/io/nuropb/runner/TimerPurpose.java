@@ -1,6 +1,8 @@
 package io.nuropb.runner;
 
-/** What the machine sets a timer for. It has one timer of each purpose at most, and cancels it when the purpose is over. */
+/**
+ * What the machine sets a timer for. It has one timer of each purpose at most, and cancels it when the purpose is over.
+ */
 public enum TimerPurpose {
     /** To look at the lease when its local deadline has come. */
     LEASE,
@@ -18,6 +20,9 @@ public enum TimerPurpose {
     DRAIN_LIMIT,
     /** To go on with a stop whose session is not left, against its contract. */
     LEAVE_LIMIT,
-    /** To end what a leader kept the instance from for the health of the service, when no leader has said anything for so long. */
+    /**
+     * To end what a leader kept the instance from for the health of the service, when no leader has said anything for
+     * so long.
+     */
     LAPSE
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the machine makes of one event: begins as the state before, and ends as the state afterwards and the effects to be performed. */
+/**
+ * What the machine makes of one event: begins as the state before, and ends as the state afterwards and the effects to
+ * be performed.
+ */
 public final class Transition {
 
     /** In the order in which they are cancelled. */
@@ -160,15 +163,18 @@ public final class Transition {
     }
 
     /**
-     * Lets any proclamation of the next session count as a later one. Revisions can be compared within a session only: between two, the
-     * coordinator may have been restored from an old state, and counts from there.
+     * Lets any proclamation of the next session count as a later one. Revisions can be compared within a session only:
+     * between two, the coordinator may have been restored from an old state, and counts from there.
      */
     void forgetRevisions() {
         permission = permission.map(ConsumePermission::withoutRevision);
         consumer = consumer.withoutRevision();
     }
 
-    /** Whether the leader of whom there was a proclamation already has now said that all is ready, and had queues to make anew before. */
+    /**
+     * Whether the leader of whom there was a proclamation already has now said that all is ready, and had queues to
+     * make anew before.
+     */
     boolean readinessIsRenewed() {
         Optional<Proclamation> heard = fleet.proclamation().filter(Proclamation::invites);
         return heard.isPresent()
@@ -190,8 +196,8 @@ public final class Transition {
     }
 
     /**
-     * Whether this instance or another one has found objects missing under what its responsible one has said last. The fleet can hear a
-     * proclamation, act on it and find no queue before its leader hears that it was accepted.
+     * Whether this instance or another one has found objects missing under what its responsible one has said last. The
+     * fleet can hear a proclamation, act on it and find no queue before its leader hears that it was accepted.
      */
     boolean findsBroken(Role.Responsible responsible) {
         long revision = responsible.inForce().map(Role.InForce::revision).orElse(0L);
@@ -200,8 +206,8 @@ public final class Transition {
     }
 
     /**
-     * Whether somebody may be consuming since a time before this leader's. A consumer of a queue that was deleted and made anew is not
-     * always told so by the broker, so it begins anew when the leader tells of a repair.
+     * Whether somebody may be consuming since a time before this leader's. A consumer of a queue that was deleted and
+     * made anew is not always told so by the broker, so it begins anew when the leader tells of a repair.
      */
     boolean mayBeServed() {
         return hasServed || !fleet.others().isEmpty();

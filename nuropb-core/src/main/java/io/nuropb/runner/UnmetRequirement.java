@@ -8,7 +8,8 @@ import java.time.Instant;
  * @param what which
  * @param since since when, by this machine's clock
  * @param cause what was found, as whoever found it says; often with a remedy of its own
- * @param remedy what becomes of it by itself, and what there is to do; empty where waiting does not help and the cause says what does
+ * @param remedy what becomes of it by itself, and what there is to do; empty where waiting does not help and the cause
+ *     says what does
  */
 public record UnmetRequirement(What what, Instant since, String cause, String remedy) {
 

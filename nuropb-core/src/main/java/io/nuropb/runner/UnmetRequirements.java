@@ -25,8 +25,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
      * @param cause what was found; empty if it is what was found before
      * @param certain whether it is missing against the instance's will, and not just about to come
      * @param waitingHelps whether it can be there again without anybody changing configuration or rights
-     * @param kind what tells this cause from others of the same requirement against which something else is to be done; empty if nothing
-     *     does
+     * @param kind what tells this cause from others of the same requirement against which something else is to be done;
+     *     empty if nothing does
      */
     record Gap(String cause, boolean certain, boolean waitingHelps, String kind) {
 

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 public interface Authorizer {
 
     /**
-     * Looks at the credentials of one call, before its parameters are bound. It may block: it runs in the thread of the handler,
-     * and its time counts towards the handler's deadline.
+     * Looks at the credentials of one call, before its parameters are bound. It may block: it runs in the thread of the
+     * handler, and its time counts towards the handler's deadline.
      *
-     * @param credentials what the call's context holds under the service's authorization key, by default {@code Authorization}: a
-     *     plain JSON value, and {@code null} if there is none
+     * @param credentials what the call's context holds under the service's authorization key, by default
+     *     {@code Authorization}: a plain JSON value, and {@code null} if there is none
      * @return the claims, which the handler finds in its context
      * @throws NuropbAuthenticationException if the credentials prove nothing; the caller is told its message
      * @throws NuropbAuthorizationException if the caller is known and may not do this; the caller is told its message
      * @throws NuropbCallAgainException if it cannot be decided now; the call is delivered once more
-     * @throws Exception whatever else; the caller is refused with a {@code NuropbAuthorizationError} that does not say why, since
-     *     the message may show the credentials
+     * @throws Exception whatever else; the caller is refused with a {@code NuropbAuthorizationError} that does not say
+     *     why, since the message may show the credentials
      */
     Map<String, @Nullable Object> authorize(@Nullable Object credentials) throws Exception;
 

@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handler's result comes to when everything in it that comes later has come: a stage is waited for where it is returned, where another
- * stage completes with it, and where it is the value of an outcome. The message would be settled before its work is done, and a failure be
- * lost, if only the outermost were.
+ * What a handler's result comes to when everything in it that comes later has come: a stage is waited for where it is
+ * returned, where another stage completes with it, and where it is the value of an outcome. The message would be
+ * settled before its work is done, and a failure be lost, if only the outermost were.
  */
 final class AwaitedResult {
 

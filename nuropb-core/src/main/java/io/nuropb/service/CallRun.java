@@ -54,8 +54,8 @@ record CallRun(
     }
 
     /**
-     * Says nothing of the failure's message, which may show the credentials: neither to the caller nor in the log. It is no fault of the
-     * caller's if whom the authorizer asks does not answer.
+     * Says nothing of the failure's message, which may show the credentials: neither to the caller nor in the log. It
+     * is no fault of the caller's if whom the authorizer asks does not answer.
      */
     private RuntimeException undecided(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How many handlers of a method, or of a service, may run at once. While all that run are past their deadline, nobody waits for them
- * longer than for one more. Thread-safe.
+ * How many handlers of a method, or of a service, may run at once. While all that run are past their deadline, nobody
+ * waits for them longer than for one more. Thread-safe.
  */
 final class ConcurrencyLimit {
 

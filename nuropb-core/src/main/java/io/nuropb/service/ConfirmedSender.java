@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes what follows from deliveries until the broker confirms it, or the delivery's own limit is near.
  *
- * <p>While the broker takes nothing, messages are held, and whoever wants to begin something new can wait for that to pass. A message that
- * the broker may have taken holds nobody up: its queues may be at fault, and not the broker. As each repetition can be another copy for
- * other queues, the pauses before these double without end. Thread-safe; does not block.
+ * <p>While the broker takes nothing, messages are held, and whoever wants to begin something new can wait for that to
+ * pass. A message that the broker may have taken holds nobody up: its queues may be at fault, and not the broker. As
+ * each repetition can be another copy for other queues, the pauses before these double without end. Thread-safe; does
+ * not block.
  */
 final class ConfirmedSender {
 
@@ -136,7 +137,9 @@ final class ConfirmedSender {
             end(Sending.failed(kind, found));
         }
 
-        /** As long as the attempt took at least, and twice as long as before; but there is an attempt before the limit. */
+        /**
+         * As long as the attempt took at least, and twice as long as before; but there is an attempt before the limit.
+         */
         private Duration pauseInDoubt() {
             Duration usual = retries.pauseAfter(made, random);
             Moment now = scheduler.now();
@@ -191,8 +194,8 @@ final class ConfirmedSender {
     }
 
     /**
-     * Completes with true when no message is held because the broker takes none, at once if so; with false if that is not within the
-     * limit.
+     * Completes with true when no message is held because the broker takes none, at once if so; with false if that is
+     * not within the limit.
      */
     synchronized CompletionStage<Boolean> free(Moment limit) {
         return held == 0 ? CompletableFuture.completedFuture(true) : waiting.await(limit);
@@ -249,7 +252,10 @@ final class ConfirmedSender {
         return failure != null || published == Published.NACKED;
     }
 
-    /** Whether there is no connection or the broker takes nothing; it is not known of a message that was sent and not confirmed. */
+    /**
+     * Whether there is no connection or the broker takes nothing; it is not known of a message that was sent and not
+     * confirmed.
+     */
     private static boolean isOfTheBroker(@Nullable Throwable failure) {
         return failure instanceof BrokerException broker
                 && OF_THE_BROKER.contains(broker.reason())
@@ -261,8 +267,8 @@ final class ConfirmedSender {
     }
 
     /**
-     * An {@link IllegalArgumentException} is the message's own fault: AMQP cannot carry it. Whatever else fails that is not the broker's may
-     * be over next time.
+     * An {@link IllegalArgumentException} is the message's own fault: AMQP cannot carry it. Whatever else fails that is
+     * not the broker's may be over next time.
      */
     private static boolean waitingHelps(@Nullable Throwable failure) {
         if (failure instanceof BrokerException broker) {

@@ -19,7 +19,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that a message that comes again is answered from memory, and that two of the same do not run side by side here. */
+/**
+ * Sees to it that a message that comes again is answered from memory, and that two of the same do not run side by side
+ * here.
+ */
 final class DeduplicatedRuns {
 
     private static final Logger log = LoggerFactory.getLogger(DeduplicatedRuns.class);
@@ -31,7 +34,9 @@ final class DeduplicatedRuns {
     private final LogPace pace;
     private final DispatchMetrics metrics;
 
-    /** What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows. */
+    /**
+     * What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows.
+     */
     private final Map<MessageKey, WaitQueue> running = new ConcurrentHashMap<>();
 
     private volatile boolean beginning = true;
@@ -47,8 +52,9 @@ final class DeduplicatedRuns {
     }
 
     /**
-     * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, be it past its deadline,
-     * the second waits for the first, and runs only if that does not end in success. It does not begin if the first has not ended in time.
+     * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, be
+     * it past its deadline, the second waits for the first, and runs only if that does not end in success. It does not
+     * begin if the first has not ended in time.
      *
      * @param end until when it waits
      * @param handler runs the handler, and tells when it has ended

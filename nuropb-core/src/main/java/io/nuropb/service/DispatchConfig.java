@@ -10,21 +10,23 @@ import java.time.Duration;
 /**
  * How messages are handled.
  *
- * @param handlerDeadline how long a handler may take, before its call fails and its thread is interrupted; at least 1 ms, at most
- *     half of {@code consumerTimeout}
- * @param consumerTimeout after what time without settlement the broker closes a channel, as RabbitMQ's {@code consumer_timeout} is
- *     configured. A handler begins only if its whole deadline ends before nine tenths of it have passed since the message came; what
- *     waits for longer, be it for a thread or for its turn, is given back. The last tenth is for the response to be confirmed
- * @param maxOverdue how many handlers may hold their threads although their deadline has passed, before messages have to wait until
- *     one of these ends; at least 1. No more threads than this and the prefetch together are in handlers at once
+ * @param handlerDeadline how long a handler may take, before its call fails and its thread is interrupted; at least 1
+ *     ms, at most half of {@code consumerTimeout}
+ * @param consumerTimeout after what time without settlement the broker closes a channel, as RabbitMQ's
+ *     {@code consumer_timeout} is configured. A handler begins only if its whole deadline ends before nine tenths of it
+ *     have passed since the message came; what waits for longer, be it for a thread or for its turn, is given back. The
+ *     last tenth is for the response to be confirmed
+ * @param maxOverdue how many handlers may hold their threads although their deadline has passed, before messages have
+ *     to wait until one of these ends; at least 1. No more threads than this and the prefetch together are in handlers
+ *     at once
  * @param limits how large a message may be
- * @param replies how often, and with what pauses, a response or an event that follows is published again that the broker has
- *     not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message came. If the broker may have taken
- *     it, the pauses double without end
- * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms, and in any case not longer
- *     than a tenth of {@code consumerTimeout}. After that, the message is handled without it
- * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and another one of its fleet
- *     handles, as while a service is upgraded; after that it is refused. Zero for never
+ * @param replies how often, and with what pauses, a response or an event that follows is published again that the
+ *     broker has not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message
+ *     came. If the broker may have taken it, the pauses double without end
+ * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms, and in any
+ *     case not longer than a tenth of {@code consumerTimeout}. After that, the message is handled without it
+ * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and
+ *     another one of its fleet handles, as while a service is upgraded; after that it is refused. Zero for never
  * @param logInterval how often a message of one kind that is given up is logged, at most; the others are counted
  */
 public record DispatchConfig(
@@ -57,8 +59,9 @@ public record DispatchConfig(
     }
 
     /**
-     * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers; {@link WireLimits#defaults()}; attempts without
-     * number, 0.1 to 1 s apart; 5 s for the memory; 2 min of giving back; one line a minute.
+     * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers;
+     * {@link WireLimits#defaults()}; attempts without number, 0.1 to 1 s apart; 5 s for the memory; 2 min of giving
+     * back; one line a minute.
      */
     public static DispatchConfig defaults() {
         return new DispatchConfig(

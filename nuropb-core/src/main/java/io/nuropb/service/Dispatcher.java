@@ -43,15 +43,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the messages in a service's queue: each one is decoded, handed to its handler, answered if it is a request, and
- * then settled, once.
+ * What becomes of the messages in a service's queue: each one is decoded, handed to its handler, answered if it is a
+ * request, and then settled, once.
  *
- * <p>An outcome, once known, is kept until it is published or the delivery's own limit is near; while the broker takes nothing, no further
- * handler begins.
+ * <p>An outcome, once known, is kept until it is published or the delivery's own limit is near; while the broker takes
+ * nothing, no further handler begins.
  *
- * <p>The order is the guarantee. A response is published after its handler ended, events that follow when the response is
- * confirmed, and the message is settled after the broker confirmed all of that, so that whatever is lost in between comes again.
- * Thread-safe; does not block.
+ * <p>The order is the guarantee. A response is published after its handler ended, events that follow when the response
+ * is confirmed, and the message is settled after the broker confirmed all of that, so that whatever is lost in between
+ * comes again. Thread-safe; does not block.
  */
 public final class Dispatcher implements DeliveryHandler {
 
@@ -138,7 +138,10 @@ public final class Dispatcher implements DeliveryHandler {
         begin(true);
     }
 
-    /** Has no further handler begin: deliveries that wait for one are given back, and those that come are. What has begun goes on. */
+    /**
+     * Has no further handler begin: deliveries that wait for one are given back, and those that come are. What has
+     * begun goes on.
+     */
     public void halt() {
         begin(false);
     }
@@ -172,8 +175,8 @@ public final class Dispatcher implements DeliveryHandler {
     /**
      * Tells somebody of each message that is given up, before it is settled.
      *
-     * @param listener must be quick: it is called on the thread that found the failure, in several at once. What it throws is logged
-     *     and has no other effect
+     * @param listener must be quick: it is called on the thread that found the failure, in several at once. What it
+     *     throws is logged and has no other effect
      */
     public void listen(Consumer<MessageFailure> listener) {
         failures.listen(listener);
@@ -225,7 +228,10 @@ public final class Dispatcher implements DeliveryHandler {
         return unlessRestricted(received, () -> event(received));
     }
 
-    /** Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as can be. */
+    /**
+     * Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as
+     * can be.
+     */
     private CompletionStage<Settlement> unlessRestricted(
             InFlightMessage<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
         Restrictions now = restrictions;
@@ -391,7 +397,10 @@ public final class Dispatcher implements DeliveryHandler {
         return apart(() -> duplicates.get().once(key, received.latestStart(), handler));
     }
 
-    /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */
+    /**
+     * On another thread than the one that delivers, which has other things to do: where a user's code is asked or told
+     * something.
+     */
     private <T> CompletionStage<T> apart(Supplier<CompletionStage<T>> work) {
         return CompletableFuture.supplyAsync(work, scheduler.callbacks()).thenCompose(Function.identity());
     }

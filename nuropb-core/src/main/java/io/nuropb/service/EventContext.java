@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic what the event is about
  * @param target whom it is meant for, in terms of the application; {@code null} for everybody
- * @param correlationId the event's own id: the same whenever the same event is delivered again; empty if the sender gave none
+ * @param correlationId the event's own id: the same whenever the same event is delivered again; empty if the sender
+ *     gave none
  * @param traceId the sender's trace id; {@code null} if it gave none
  * @param values the sender's context, as plain JSON values; not to be trusted unless proven
  * @param redelivered whether this event may have been handled before
- * @param client calls other services, over the connections of this instance, with the event's trace id and {@code traceparent}
+ * @param client calls other services, over the connections of this instance, with the event's trace id and
+ *     {@code traceparent}
  */
 public record EventContext(
         String topic,

@@ -16,8 +16,8 @@ public interface EventHandler<E> {
     /**
      * Handles one event, under the same conditions as {@link Handler#handle}. Nobody is answered.
      *
-     * @return {@code null} when it is done; or a {@link java.util.concurrent.CompletionStage}, which is waited for; or an
-     *     {@link Outcome}. Any other value is ignored
+     * @return {@code null} when it is done; or a {@link java.util.concurrent.CompletionStage}, which is waited for; or
+     *     an {@link Outcome}. Any other value is ignored
      * @throws Exception upon which the event is dead-lettered; but see {@link NuropbCallAgainException} and
      *     {@link NuropbSuccessException}
      */

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where a service's messages that are given up are logged, at the pace of their kinds, and told to listeners. Thread-safe. */
+/**
+ * Where a service's messages that are given up are logged, at the pace of their kinds, and told to listeners.
+ * Thread-safe.
+ */
 final class Failures {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -125,7 +128,10 @@ final class Failures {
         return new HandlerEnd(outcome, null);
     }
 
-    /** The value of what is no request is told to nobody: it need not be one that can be written, and that can be read twice. */
+    /**
+     * The value of what is no request is told to nobody: it need not be one that can be written, and that can be read
+     * twice.
+     */
     private static Outcome withoutUntold(InFlightMessage<?> received, Outcome outcome) {
         if (received.message() instanceof Message.Request) {
             return outcome;

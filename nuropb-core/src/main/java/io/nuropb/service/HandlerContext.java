@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param values the caller's context, as plain JSON values; not to be trusted unless proven
  * @param redelivered whether this call may have been handled before
  * @param claims what the {@link Authorizer} found the caller to be; empty if none was asked
- * @param client calls other services, over the connections of this instance, with the call's trace id and {@code traceparent}
+ * @param client calls other services, over the connections of this instance, with the call's trace id and
+ *     {@code traceparent}
  */
 public record HandlerContext(
         String service,

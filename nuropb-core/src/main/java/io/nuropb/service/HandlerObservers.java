@@ -36,7 +36,10 @@ final class HandlerObservers {
         return observers.isEmpty() ? Run.UNOBSERVED : new Observed(handler, received);
     }
 
-    /** What observers are told of one run: that it begins and, on the same thread, that it holds its thread no more; and once how it ended. */
+    /**
+     * What observers are told of one run: that it begins and, on the same thread, that it holds its thread no more; and
+     * once how it ended.
+     */
     interface Run {
         Run UNOBSERVED = new Run() {
             @Override

@@ -216,7 +216,10 @@ final class HandlerRuns {
                         invocation.isPutOff() ? inAnotherTurn(run) : CompletableFuture.completedFuture(outcome));
     }
 
-    /** The deadline counts from when a handler begins. What has not begun for long, behind quick ones that do not end, goes back. */
+    /**
+     * The deadline counts from when a handler begins. What has not begun for long, behind quick ones that do not end,
+     * goes back.
+     */
     private void watch(
             Invocation invocation, InFlightMessage<?> received, HandlerPlaces places, boolean waitsForOthers) {
         if (waitsForOthers) {

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how it came
  * @param message what it says
  * @param what the service and method, or the topic, for people
- * @param handler by what its failures are counted and it is refused, whatever its text says: the service and method, or the service and the
- *     pattern of its topic
- * @param latestStart until when its handler may begin, so that it ends in time; whoever waits for anything before that waits no longer
+ * @param handler by what its failures are counted and it is refused, whatever its text says: the service and method, or
+ *     the service and the pattern of its topic
+ * @param latestStart until when its handler may begin, so that it ends in time; whoever waits for anything before that
+ *     waits no longer
  * @param limit until when it has to be settled, before the broker takes it back
  * @param key what its body was encrypted with, and its response will be; {@code null} if it came in clear
  */

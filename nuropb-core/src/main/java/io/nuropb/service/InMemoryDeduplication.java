@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Remembers the latest answers of one instance in its memory: it knows a message again that comes back to this instance, and forgets
- * everything when the process ends. The oldest answers go first. Thread-safe; does not block.
+ * Remembers the latest answers of one instance in its memory: it knows a message again that comes back to this
+ * instance, and forgets everything when the process ends. The oldest answers go first. Thread-safe; does not block.
  */
 public final class InMemoryDeduplication implements Deduplication {
 
@@ -33,7 +33,8 @@ public final class InMemoryDeduplication implements Deduplication {
      * An empty memory.
      *
      * @param maxAnswers how many answers are kept; at least 1
-     * @param maxBytes how many bytes the answers may have together; an answer that alone has more is not kept; at least 1
+     * @param maxBytes how many bytes the answers may have together; an answer that alone has more is not kept; at least
+     *     1
      * @param maxAge how long an answer is kept; 1 ms to 365 days
      * @param scheduler whose time counts
      * @throws IllegalArgumentException if a limit is out of its range

@@ -23,8 +23,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what an instance does with messages, by whose fault they fail, by the method that failed, and by their verified senders: what its
- * fleet's leader judges by. Thread-safe.
+ * Counts what an instance does with messages, by whose fault they fail, by the method that failed, and by their
+ * verified senders: what its fleet's leader judges by. Thread-safe.
  */
 final class InstanceMetrics {
 
@@ -98,7 +98,9 @@ final class InstanceMetrics {
                 .thenComparing(Standing::name);
     }
 
-    /** @param scheduler the time of day, for how long messages have waited, and the moments at which something failed */
+    /**
+     * @param scheduler the time of day, for how long messages have waited, and the moments at which something failed
+     */
     InstanceMetrics(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
@@ -137,7 +139,8 @@ final class InstanceMetrics {
     /**
      * A message was given up.
      *
-     * @param handler by what it is counted, one of as many names as the service has methods and patterns; empty if it could not be read
+     * @param handler by what it is counted, one of as many names as the service has methods and patterns; empty if it
+     *     could not be read
      */
     void failed(Kind kind, Optional<String> handler, Delivery delivery) {
         Optional<Blame> blame = blame(kind);
@@ -185,9 +188,9 @@ final class InstanceMetrics {
     }
 
     /**
-     * Whose fault a failure is. An error that a handler has a name for is its answer, a wish to be called again that may have
-     * been its first is none, an event that no pattern matches is nobody's call, and nobody can help that no other instance had
-     * room: these are nobody's fault.
+     * Whose fault a failure is. An error that a handler has a name for is its answer, a wish to be called again that
+     * may have been its first is none, an event that no pattern matches is nobody's call, and nobody can help that no
+     * other instance had room: these are nobody's fault.
      */
     private static Optional<Blame> blame(Kind kind) {
         return switch (kind) {
@@ -210,7 +213,9 @@ final class InstanceMetrics {
         });
     }
 
-    /** The one that has sent nothing for the longest time: who begins to fail must be seen, whoever was there before. */
+    /**
+     * The one that has sent nothing for the longest time: who begins to fail must be seen, whoever was there before.
+     */
     private void forgetOne() {
         if (callers.size() > COUNTED) {
             callers.entrySet().stream()
@@ -220,8 +225,8 @@ final class InstanceMetrics {
     }
 
     /**
-     * Those that have failed latest, if that was recently; then the busiest of those that are there, and of those that are gone. What was long
-     * ago must hide neither what begins to fail nor what does well.
+     * Those that have failed latest, if that was recently; then the busiest of those that are there, and of those that
+     * are gone. What was long ago must hide neither what begins to fail nor what does well.
      */
     private <C extends Counted, T> Map<String, T> told(
             Map<String, C> counts, Function<C, T> told, ToLongFunction<C> messages) {

@@ -79,7 +79,9 @@ final class Invocation implements Runnable {
         return begun;
     }
 
-    /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
+    /**
+     * What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally.
+     */
     CompletionStage<Outcome> outcome() {
         return outcome;
     }

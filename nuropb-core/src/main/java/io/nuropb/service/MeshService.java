@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service on the mesh: its name, its methods as handlers registered by name, and its handlers of events by topic.
  *
- * <p>What is registered is an allow-list. A message can call what was registered here and nothing else, and no class of the
- * service's is ever looked up by what a message says.
+ * <p>What is registered is an allow-list. A message can call what was registered here and nothing else, and no class of
+ * the service's is ever looked up by what a message says.
  */
 public final class MeshService {
 
@@ -88,12 +88,14 @@ public final class MeshService {
     }
 
     /**
-     * Refuses what no message could be bound to: the types of parameters and events, and parameters of which something is said that a
-     * method does not have. What is wrong with a type inside another one may be found with the first message only.
+     * Refuses what no message could be bound to: the types of parameters and events, and parameters of which something
+     * is said that a method does not have. What is wrong with a type inside another one may be found with the first
+     * message only.
      *
      * @param json what binds them
-     * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type and what it lacks. Or
-     *     if there is such a parameter, where it is known which there are; the message names it, and those
+     * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type
+     *     and what it lacks. Or if there is such a parameter, where it is known which there are; the message names it,
+     *     and those
      */
     public void requireUsableTypes(Json json) {
         for (Method method : methods.values()) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the handlers of a {@link MeshService}; not thread-safe.
  *
- * <p>The name of a method has 1 to 100 letters, digits, {@code _}, {@code .} or {@code -}. It begins with a letter, and not with
- * {@code nuropb_}, which the protocol keeps for itself. Methods that break the rule, and second methods of one name, are refused
- * with an {@link IllegalArgumentException}.
+ * <p>The name of a method has 1 to 100 letters, digits, {@code _}, {@code .} or {@code -}. It begins with a letter, and
+ * not with {@code nuropb_}, which the protocol keeps for itself. Methods that break the rule, and second methods of one
+ * name, are refused with an {@link IllegalArgumentException}.
  */
 public final class MeshServiceBuilder {
 
@@ -71,8 +71,8 @@ public final class MeshServiceBuilder {
      *
      * @param methodName see the rule above
      * @param params the record or bean; a call whose parameters do not fit it, or that has others beside, fails with
-     *     {@code NuropbValidationError}; but see {@link MethodOptions#withTolerance}. {@code Map.class} for parameters as they come; any
-     *     other kind of map is bound, and takes whatever a call gives
+     *     {@code NuropbValidationError}; but see {@link MethodOptions#withTolerance}. {@code Map.class} for parameters
+     *     as they come; any other kind of map is bound, and takes whatever a call gives
      * @param options what else there is to say of it
      */
     public <P> MeshServiceBuilder method(
@@ -97,7 +97,10 @@ public final class MeshServiceBuilder {
         return method(methodName, MethodOptions.defaults(), handler);
     }
 
-    /** Registers a method that takes no parameters; a call with any fails with {@code NuropbValidationError}, unless it is tolerant. */
+    /**
+     * Registers a method that takes no parameters; a call with any fails with {@code NuropbValidationError}, unless it
+     * is tolerant.
+     */
     public MeshServiceBuilder method(String methodName, MethodOptions options, Handler.WithoutParams handler) {
         return register(new MeshService.Method(
                 methodName, new Parameters.None(), options, (none, context) -> handler.handle(context)));
@@ -106,15 +109,15 @@ public final class MeshServiceBuilder {
     /**
      * Registers a handler of events, bound to a record, bean or other type.
      *
-     * <p>Exactly one handler takes an event: of those whose pattern matches its topic, the one with the most specific pattern. Patterns
-     * are compared word by word from the left: a literal word is more specific than {@code *}, that more than the pattern's end, and
-     * the end more than {@code #}. Where two are equally specific ({@code #.a.#} and {@code #.b.#}), the one that was registered
-     * first takes the event.
+     * <p>Exactly one handler takes an event: of those whose pattern matches its topic, the one with the most specific
+     * pattern. Patterns are compared word by word from the left: a literal word is more specific than {@code *}, that
+     * more than the pattern's end, and the end more than {@code #}. Where two are equally specific ({@code #.a.#} and
+     * {@code #.b.#}), the one that was registered first takes the event.
      *
-     * @param pattern topics as AMQP matches them: words between dots, where {@code *} stands for one word and {@code #} for any
-     *     number of words; at most 255 bytes
-     * @param type what events are bound to; one that does not fit is dead-lettered. Fields that the type does not have are ignored,
-     *     unless {@link #strictEvents} was asked for
+     * @param pattern topics as AMQP matches them: words between dots, where {@code *} stands for one word and {@code #}
+     *     for any number of words; at most 255 bytes
+     * @param type what events are bound to; one that does not fit is dead-lettered. Fields that the type does not have
+     *     are ignored, unless {@link #strictEvents} was asked for
      * @throws IllegalArgumentException if the pattern is not valid or is taken
      */
     public <E> MeshServiceBuilder onEvent(String pattern, Class<E> type, EventHandler<E> handler) {
@@ -135,9 +138,11 @@ public final class MeshServiceBuilder {
 
     /**
      * Registers the methods of an object that carry {@link io.nuropb.annotation.MeshMethod} or
-     * {@link io.nuropb.annotation.OnEvent}, and no others: those that {@link io.nuropb.annotation.AnnotatedMethods} finds.
+     * {@link io.nuropb.annotation.OnEvent}, and no others: those that {@link io.nuropb.annotation.AnnotatedMethods}
+     * finds.
      *
-     * @throws IllegalArgumentException if there are none, or one cannot be registered; the message names it and says why
+     * @throws IllegalArgumentException if there are none, or one cannot be registered; the message names it and says
+     *     why
      */
     public MeshServiceBuilder handlers(Object handlers) {
         AnnotatedHandlers.of(handlers).register(this);
@@ -147,8 +152,10 @@ public final class MeshServiceBuilder {
     /**
      * The same of an object that need not be there yet, for containers that make it later or put a proxy in its place.
      *
-     * @param type the class that declares or inherits the methods; it and they are public. Nothing of the object itself is looked at
-     * @param handlers asked for the object at each call, in the handler's thread; what it throws becomes the call's failure
+     * @param type the class that declares or inherits the methods; it and they are public. Nothing of the object itself
+     *     is looked at
+     * @param handlers asked for the object at each call, in the handler's thread; what it throws becomes the call's
+     *     failure
      * @throws IllegalArgumentException as for {@link #handlers(Object)}
      */
     public <T> MeshServiceBuilder handlers(Class<T> type, Supplier<? extends T> handlers) {
@@ -169,8 +176,8 @@ public final class MeshServiceBuilder {
     }
 
     /**
-     * Serves plain calls of methods that require encryption, too, as Python services do; by default they are refused with a
-     * {@code NuropbHandlingError}. What was to be secret then travels in clear.
+     * Serves plain calls of methods that require encryption, too, as Python services do; by default they are refused
+     * with a {@code NuropbHandlingError}. What was to be secret then travels in clear.
      */
     public MeshServiceBuilder acceptPlainCallsOfEncryptedMethods() {
         plainCallsAccepted = true;
@@ -178,7 +185,8 @@ public final class MeshServiceBuilder {
     }
 
     /**
-     * Has one instance run no more than so many handlers at once, of methods and events together; otherwise as many as the prefetch allows.
+     * Has one instance run no more than so many handlers at once, of methods and events together; otherwise as many as
+     * the prefetch allows.
      *
      * @param value at least 1
      * @throws IllegalArgumentException if it is less
@@ -190,27 +198,30 @@ public final class MeshServiceBuilder {
     }
 
     /**
-     * Ignores parameters, and fields inside them, that a method does not know: of all methods, however they are registered. By default
-     * such a call is refused, so that a misspelt name is not taken for one that was left out.
+     * Ignores parameters, and fields inside them, that a method does not know: of all methods, however they are
+     * registered. By default such a call is refused, so that a misspelt name is not taken for one that was left out.
      */
     public MeshServiceBuilder tolerantParameters() {
         tolerantParameters = true;
         return this;
     }
 
-    /** Dead-letters events that have fields which their handler's type does not have; by default such fields are ignored. */
+    /**
+     * Dead-letters events that have fields which their handler's type does not have; by default such fields are
+     * ignored.
+     */
     public MeshServiceBuilder strictEvents() {
         strictEvents = true;
         return this;
     }
 
     /**
-     * What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused, and no method can
-     * require encryption.
+     * What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are
+     * refused, and no method can require encryption.
      *
      * @param published what the service's description has
-     * @param further what the service can open as well, so that a key can be replaced by another while old and new instances share a
-     *     queue: see {@link ServiceKey#alsoOpening}
+     * @param further what the service can open as well, so that a key can be replaced by another while old and new
+     *     instances share a queue: see {@link ServiceKey#alsoOpening}
      * @throws IllegalArgumentException if there are too many
      */
     public MeshServiceBuilder key(ServiceKey published, ServiceKey... further) {
@@ -218,7 +229,9 @@ public final class MeshServiceBuilder {
         return this;
     }
 
-    /** Has successful answers remembered, so that a message that comes again is not handled again; by default none are. */
+    /**
+     * Has successful answers remembered, so that a message that comes again is not handled again; by default none are.
+     */
     public MeshServiceBuilder deduplication(Deduplication value) {
         deduplication = value;
         return this;
@@ -227,8 +240,8 @@ public final class MeshServiceBuilder {
     /**
      * The service with what has been registered so far.
      *
-     * @throws IllegalStateException if a method requires encryption and nobody could call it: the service has no key, and does not accept
-     *     plain calls instead
+     * @throws IllegalStateException if a method requires encryption and nobody could call it: the service has no key,
+     *     and does not accept plain calls instead
      */
     public MeshService build() {
         if (key == null && !plainCallsAccepted) {

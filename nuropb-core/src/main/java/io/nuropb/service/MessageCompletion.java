@@ -13,7 +13,10 @@ import io.nuropb.service.Redeliveries.Asked;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is settled. */
+/**
+ * Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is
+ * settled.
+ */
 final class MessageCompletion {
 
     private final ReplyEncoder answers;

@@ -21,7 +21,10 @@ public record MessageFailure(
 
     /** Kinds of reason; the log has one line for each in an interval. */
     public enum Kind {
-        /** It is no message of the protocol, or more of one than is allowed; {@link io.nuropb.messaging.Malformed.Kind} has the finer kinds. */
+        /**
+         * It is no message of the protocol, or more of one than is allowed; {@link io.nuropb.messaging.Malformed.Kind}
+         * has the finer kinds.
+         */
         UNREADABLE,
         /** It calls a method that the service does not have. */
         UNKNOWN_METHOD,
@@ -30,33 +33,41 @@ public record MessageFailure(
         /** It calls a method that takes encrypted calls only, and came in clear. */
         NOT_ENCRYPTED,
         /**
-         * Its parameters are not those of the method, or the event is not what the handler takes; or its context cannot go with an event
-         * that follows from it.
+         * Its parameters are not those of the method, or the event is not what the handler takes; or its context cannot
+         * go with an event that follows from it.
          */
         DOES_NOT_FIT,
         /** An authorizer, or the handler, refused the caller. */
         UNAUTHORIZED,
         /**
-         * The handler failed with a {@link NuropbException} that is no {@link FailedCallException}, or returned a failure: an error that it
-         * has a name for.
+         * The handler failed with a {@link NuropbException} that is no {@link FailedCallException}, or returned a
+         * failure: an error that it has a name for.
          */
         HANDLER_ERROR,
-        /** The handler failed with another exception, as with one that a call of its own failed with; or so did its authorizer's call. */
+        /**
+         * The handler failed with another exception, as with one that a call of its own failed with; or so did its
+         * authorizer's call.
+         */
         HANDLER_EXCEPTION,
         /** The handler took longer than its deadline. */
         DEADLINE,
         /** The handler asked a second time to be called again. */
         CALLED_AGAIN_TWICE,
         /**
-         * The handler asked to be called again, and the message had been delivered before: it may have asked then, or an instance may have
-         * given the message back, or been lost.
+         * The handler asked to be called again, and the message had been delivered before: it may have asked then, or
+         * an instance may have given the message back, or been lost.
          */
         CANNOT_BE_CALLED_AGAIN,
-        /** The result, or an event that follows from it, cannot be written, is too large, or is refused by the broker. */
+        /**
+         * The result, or an event that follows from it, cannot be written, is too large, or is refused by the broker.
+         */
         CANNOT_BE_SENT,
         /** It is an event of a topic that no pattern of the service's matches. */
         UNROUTED_EVENT,
-        /** The leader of the fleet has its method or its sender refused for a time; see {@link io.nuropb.election.Restrictions}. */
+        /**
+         * The leader of the fleet has its method or its sender refused for a time; see
+         * {@link io.nuropb.election.Restrictions}.
+         */
         REFUSED
     }
 

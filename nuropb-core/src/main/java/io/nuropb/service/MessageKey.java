@@ -10,10 +10,11 @@ import java.util.HexFormat;
 /**
  * By what a message is known when it comes again.
  *
- * @param service which service handles it: an event is handled by each that listens, and a memory may be that of several
+ * @param service which service handles it: an event is handled by each that listens, and a memory may be that of
+ *     several
  * @param correlationId the message's own id; 1 to 255 bytes
- * @param fingerprint SHA-256 of the message's body, in 64 hexadecimal digits, so that nobody gets another's answer who merely
- *     uses its correlation id
+ * @param fingerprint SHA-256 of the message's body, in 64 hexadecimal digits, so that nobody gets another's answer who
+ *     merely uses its correlation id
  */
 public record MessageKey(ServiceName service, String correlationId, String fingerprint) {
 

@@ -25,7 +25,10 @@ final class MessageNames {
                 || service.method(method).isPresent();
     }
 
-    /** Whether it calls a method that the service does not have: it is refused in any case, or another instance may know it. */
+    /**
+     * Whether it calls a method that the service does not have: it is refused in any case, or another instance may know
+     * it.
+     */
     boolean isUnknown(Message message) {
         return message instanceof Call call && !knows(call.method());
     }

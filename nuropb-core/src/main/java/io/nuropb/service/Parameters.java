@@ -18,8 +18,8 @@ sealed interface Parameters {
      * Binds the parameters of one call.
      *
      * @param reading what becomes of parameters, and of fields inside them, that nobody here knows
-     * @throws Json.BindingException if something is missing, of another type, or unknown where the reading is strict; it names the
-     *     parameter
+     * @throws Json.BindingException if something is missing, of another type, or unknown where the reading is strict;
+     *     it names the parameter
      */
     Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading);
 

@@ -1,8 +1,8 @@
 package io.nuropb.service;
 
 /**
- * What the other instances that consume a service's queue handle, as far as is known. Instances of several versions share a queue while
- * their service is upgraded. Thread-safe; does not block.
+ * What the other instances that consume a service's queue handle, as far as is known. Instances of several versions
+ * share a queue while their service is upgraded. Thread-safe; does not block.
  */
 public interface PeerCapabilities {
 

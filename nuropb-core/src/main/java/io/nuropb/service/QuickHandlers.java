@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread in which quick handlers take their turns. A handler that keeps those behind it waiting is named while it does; one that is
- * past its deadline keeps its thread to itself, and the others go on in another.
+ * The one thread in which quick handlers take their turns. A handler that keeps those behind it waiting is named while
+ * it does; one that is past its deadline keeps its thread to itself, and the others go on in another.
  *
  * <p>One timer looks at whichever runs, and none is set as long as none does.
  */

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this instance has made of its deliveries, for the case that one comes again because its settlement did not reach the broker: the
- * channel was lost, be it because the handler took too long for the broker. It is then settled as before, or its outcome, if that could
- * not be published, is published now; its handler does not run again, and not a second time beside the first. Thread-safe.
+ * What this instance has made of its deliveries, for the case that one comes again because its settlement did not reach
+ * the broker: the channel was lost, be it because the handler took too long for the broker. It is then settled as
+ * before, or its outcome, if that could not be published, is published now; its handler does not run again, and not a
+ * second time beside the first. Thread-safe.
  */
 final class Redeliveries {
 
@@ -46,8 +47,8 @@ final class Redeliveries {
         }
 
         /**
-         * Whether a handler has asked for a delivery that comes after this one. Other instances that had it in between have granted no such
-         * wish, for they do not know that it would be the first.
+         * Whether a handler has asked for a delivery that comes after this one. Other instances that had it in between
+         * have granted no such wish, for they do not know that it would be the first.
          */
         Asked askedForNext() {
             if (outcome instanceof Outcome.CallAgain) {
@@ -99,7 +100,9 @@ final class Redeliveries {
         return begin(key, handling, steps);
     }
 
-    /** Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on. */
+    /**
+     * Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on.
+     */
     private CompletionStage<Settlement> resume(DeliveryKey key, Asked unlessKnown, Steps steps) {
         Handling before = handlings.get(key);
         if (before == null
@@ -116,11 +119,14 @@ final class Redeliveries {
         });
     }
 
-    /** Handles a delivery in the place of an earlier handling, unless another delivery of the message has taken that place. */
-    private CompletionStage<Settlement> takeOver(DeliveryKey key, @Nullable Handling before, Handling next, Steps steps) {
-        boolean isFirst = before == null
-                ? handlings.putIfAbsent(key, next) == null
-                : handlings.replace(key, before, next);
+    /**
+     * Handles a delivery in the place of an earlier handling, unless another delivery of the message has taken that
+     * place.
+     */
+    private CompletionStage<Settlement> takeOver(
+            DeliveryKey key, @Nullable Handling before, Handling next, Steps steps) {
+        boolean isFirst =
+                before == null ? handlings.putIfAbsent(key, next) == null : handlings.replace(key, before, next);
         return isFirst ? begin(key, next, steps) : resume(key, next.asked, steps);
     }
 

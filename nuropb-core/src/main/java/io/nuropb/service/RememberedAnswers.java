@@ -22,7 +22,8 @@ final class RememberedAnswers {
     /**
      * A success to be remembered and answered with, in plain values, for its own may be such as can be read once.
      *
-     * @throws IllegalArgumentException if it cannot be written; what the code of its values throws comes out as it was thrown
+     * @throws IllegalArgumentException if it cannot be written; what the code of its values throws comes out as it was
+     *     thrown
      */
     Outcome plain(Outcome success) {
         return parsed(json.plain(fields(success)));

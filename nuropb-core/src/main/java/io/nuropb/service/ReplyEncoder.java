@@ -51,7 +51,9 @@ final class ReplyEncoder {
         this.failures = failures;
     }
 
-    /** What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows. */
+    /**
+     * What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows.
+     */
     Prepared prepare(InFlightMessage<?> received, Outcome outcome) {
         try {
             return success(received, outcome);
@@ -89,8 +91,8 @@ final class ReplyEncoder {
     }
 
     /**
-     * A context that cannot be written again, or is too much beside the answer, stays out of it: its caller has it, and needs the answer.
-     * What is written twice is plain, for a result may be one that can be read once.
+     * A context that cannot be written again, or is too much beside the answer, stays out of it: its caller has it, and
+     * needs the answer. What is written twice is plain, for a result may be one that can be read once.
      */
     private Envelope response(Request request, Answer answer, @Nullable SymmetricKey key) throws Unspeakable {
         if (request.context().isEmpty()) {
@@ -130,8 +132,8 @@ final class ReplyEncoder {
     }
 
     /**
-     * By what an event is known: the same each time that it follows from a message, so that whoever remembers messages recognises it,
-     * and another one in each service that handles the message.
+     * By what an event is known: the same each time that it follows from a message, so that whoever remembers messages
+     * recognises it, and another one in each service that handles the message.
      *
      * @param position where it stands among what is sent for the message
      */

@@ -19,19 +19,22 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back to the queue what this instance does not know and another one of its fleet handles, not for ever, and so that it keeps nobody
- * else waiting. Thread-safe; does not block.
+ * Gives back to the queue what this instance does not know and another one of its fleet handles, not for ever, and so
+ * that it keeps nobody else waiting. Thread-safe; does not block.
  *
- * <p>What is given back comes before all others, for it returns to the head of the queue. That is quick, but each such message holds a
- * place of the prefetch as long as it goes round. So only a share of the places is for these; what does not fit into it goes to the tail
- * of the queue, behind all that others wait for.
+ * <p>What is given back comes before all others, for it returns to the head of the queue. That is quick, but each such
+ * message holds a place of the prefetch as long as it goes round. So only a share of the places is for these; what does
+ * not fit into it goes to the tail of the queue, behind all that others wait for.
  */
 final class RequeueForPeers {
 
     /** Of a queue that counts deliveries, some are left for handlers that fail. */
     static final int MAX_DELIVERIES = TopologyProfile.DELIVERY_LIMIT - 4;
 
-    /** How often a message that was delivered so often goes to the tail in vain, before it is refused: its queue would not tell anybody. */
+    /**
+     * How often a message that was delivered so often goes to the tail in vain, before it is refused: its queue would
+     * not tell anybody.
+     */
     private static final int VAIN_ATTEMPTS = 2;
 
     /** How many messages are kept in mind; when there are more, the oldest are new when they come again. */
@@ -44,7 +47,8 @@ final class RequeueForPeers {
     private static final int PLACES_TO_A_SHARE = 4;
 
     /**
-     * Short, for a busy broker gives what returns to whoever has room just then, and an instance with a small prefetch seldom has.
+     * Short, for a busy broker gives what returns to whoever has room just then, and an instance with a small prefetch
+     * seldom has.
      */
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(10), Duration.ofMillis(100));
 
@@ -89,7 +93,9 @@ final class RequeueForPeers {
         this.metrics = metrics;
     }
 
-    /** Says how many messages the instance takes at once. Whoever takes one at a time has no place for what only waits. */
+    /**
+     * Says how many messages the instance takes at once. Whoever takes one at a time has no place for what only waits.
+     */
     void prefetch(int places) {
         synchronized (known) {
             share = places == 1 ? 0 : Math.max(1, places / PLACES_TO_A_SHARE);

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a service says of itself, in the shape that Python clients know.
  *
- * <p>Types are told by the names that they have in Python, as Python services do: {@code str}, {@code int}, {@code float},
- * {@code bool}, {@code list}, {@code dict}, and {@code datetime} and the like for what travels as a text of that form. Records and
- * beans are {@code dict}, enums {@code str}; an empty text means any type.
+ * <p>Types are told by the names that they have in Python, as Python services do: {@code str}, {@code int},
+ * {@code float}, {@code bool}, {@code list}, {@code dict}, and {@code datetime} and the like for what travels as a text
+ * of that form. Records and beans are {@code dict}, enums {@code str}; an empty text means any type.
  */
 final class ServiceDescription {
 

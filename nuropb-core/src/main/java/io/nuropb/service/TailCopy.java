@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of a message that an instance publishes at the tail of the very queue from which it came, by way of the default exchange, to
- * acknowledge the message itself when the broker has confirmed the copy. What a message returns to by a settlement is the head of its
- * queue, where it comes before all that others wait for.
+ * A copy of a message that an instance publishes at the tail of the very queue from which it came, by way of the
+ * default exchange, to acknowledge the message itself when the broker has confirmed the copy. What a message returns to
+ * by a settlement is the head of its queue, where it comes before all that others wait for.
  */
 final class TailCopy {
 
@@ -53,8 +53,8 @@ final class TailCopy {
     }
 
     /**
-     * A delivery as it is to be understood. Who has published a copy, and when, says nothing of its sender, and each earlier delivery counts:
-     * a handler may have seen it.
+     * A delivery as it is to be understood. Who has published a copy, and when, says nothing of its sender, and each
+     * earlier delivery counts: a handler may have seen it.
      */
     static Delivery understood(Delivery delivery) {
         int before = before(delivery);

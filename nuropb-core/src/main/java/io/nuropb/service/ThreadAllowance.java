@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * How many handlers may hold their threads past their deadlines before others have to wait.
  *
- * <p>Handlers within their deadline are as many as the prefetch at most; those past it are settled and do not count there any more,
- * so without this limit their threads would pile up. As many can wait here as the prefetch allows.
+ * <p>Handlers within their deadline are as many as the prefetch at most; those past it are settled and do not count
+ * there any more, so without this limit their threads would pile up. As many can wait here as the prefetch allows.
  */
 final class ThreadAllowance {
 
@@ -28,7 +28,8 @@ final class ThreadAllowance {
     }
 
     /**
-     * Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too long.
+     * Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too
+     * long.
      *
      * @param end until when it waits at most
      */

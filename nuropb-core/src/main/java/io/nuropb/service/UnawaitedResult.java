@@ -13,8 +13,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result of a handler that stands for one that comes later, and for which nobody would wait: a future that cannot tell of its end, or
- * what does nothing before somebody subscribes to it. The message would be settled before its work is done.
+ * A result of a handler that stands for one that comes later, and for which nobody would wait: a future that cannot
+ * tell of its end, or what does nothing before somebody subscribes to it. The message would be settled before its work
+ * is done.
  */
 final class UnawaitedResult {
 
@@ -45,7 +46,10 @@ final class UnawaitedResult {
 
     private UnawaitedResult() {}
 
-    /** The type of such a result in a declared one: the type itself, or what its stages complete with; empty if there is none. */
+    /**
+     * The type of such a result in a declared one: the type itself, or what its stages complete with; empty if there is
+     * none.
+     */
     static Optional<Class<?>> in(Type declared) {
         if (declared instanceof WildcardType wildcard) {
             return in(wildcard.getUpperBounds()[0]);

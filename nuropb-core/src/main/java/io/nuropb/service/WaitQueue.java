@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Those who wait for something, in the order in which they came, each until a moment of its own. As many as the prefetch. Thread-safe. */
+/**
+ * Those who wait for something, in the order in which they came, each until a moment of its own. As many as the
+ * prefetch. Thread-safe.
+ */
 final class WaitQueue {
 
     private final Scheduler scheduler;
@@ -23,7 +26,10 @@ final class WaitQueue {
         this.scheduler = scheduler;
     }
 
-    /** Waits. Completes with true when it is granted, with false if that is not until the end, or nobody is let go on any more. */
+    /**
+     * Waits. Completes with true when it is granted, with false if that is not until the end, or nobody is let go on
+     * any more.
+     */
     CompletionStage<Boolean> await(Moment end) {
         Turn turn = new Turn();
         synchronized (waiting) {
@@ -58,7 +64,10 @@ final class WaitQueue {
         endAll(false);
     }
 
-    /** Whether anybody may wait from now on; if not, those that wait do not go on, and whoever comes to wait does not either. */
+    /**
+     * Whether anybody may wait from now on; if not, those that wait do not go on, and whoever comes to wait does not
+     * either.
+     */
     void admit(boolean value) {
         synchronized (waiting) {
             admits = value;

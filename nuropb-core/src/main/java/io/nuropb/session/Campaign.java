@@ -10,10 +10,12 @@ import io.nuropb.store.Transaction;
 import java.util.List;
 
 /**
- * Tries to become the leader, by a transaction that creates the leader key if there is none and reads what there is in either case.
+ * Tries to become the leader, by a transaction that creates the leader key if there is none and reads what there is in
+ * either case.
  *
- * <p>An attempt without an answer is not repeated: the store is read until it answers, and the key's lease shows who won. That it answers
- * a read does not show that it takes attempts: the pauses grow until one was answered, or somebody leads. Lives in the session's loop.
+ * <p>An attempt without an answer is not repeated: the store is read until it answers, and the key's lease shows who
+ * won. That it answers a read does not show that it takes attempts: the pauses grow until one was answered, or somebody
+ * leads. Lives in the session's loop.
  */
 final class Campaign {
 

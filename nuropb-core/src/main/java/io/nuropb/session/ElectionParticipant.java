@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A session's part in the election under its lease: keeps the lease, watches the fleet's keys, campaigns whenever nobody leads, and
- * watches the members while it leads. Lives in the session's loop.
+ * A session's part in the election under its lease: keeps the lease, watches the fleet's keys, campaigns whenever
+ * nobody leads, and watches the members while it leads. Lives in the session's loop.
  */
 final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listener, WatchedKeys.Listener {
 
@@ -157,16 +157,16 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     }
 
     /**
-     * Whether the lease can be given back at once when the session is lost. Where the instance leads, as far as it knows, it does so until
-     * it hears of the loss, or until the deadline that it knows: nobody may succeed it before.
+     * Whether the lease can be given back at once when the session is lost. Where the instance leads, as far as it
+     * knows, it does so until it hears of the loss, or until the deadline that it knows: nobody may succeed it before.
      */
     boolean isFreeToGo() {
         return !fleet.hasLed();
     }
 
     /**
-     * Gives back the lease, and with it the leadership, the proclamation and the presence: one write, which can delete nobody else's keys.
-     * Completes when the store has answered, or could not.
+     * Gives back the lease, and with it the leadership, the proclamation and the presence: one write, which can delete
+     * nobody else's keys. Completes when the store has answered, or could not.
      */
     CompletionStage<Void> release() {
         return calls.revoke(granted.id()).handle((done, thrown) -> null);
@@ -274,8 +274,8 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     }
 
     /**
-     * Draws the consequences of what is known. An election has none before the lease is proven to live: as a follower's it may have been
-     * renewed without effect. If it is about to be renewed as a follower's, that is asked for anew.
+     * Draws the consequences of what is known. An election has none before the lease is proven to live: as a follower's
+     * it may have been renewed without effect. If it is about to be renewed as a follower's, that is asked for anew.
      */
     private void settle() {
         boolean hasToProve = holdsLeaderKey() && fleet.ownTerm().isEmpty() && !keeper.isProven();

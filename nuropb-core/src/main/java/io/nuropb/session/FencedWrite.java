@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * One write that has no effect unless its term is still the leader's: a transaction that compares the create revision of the leader key
- * with the term. Where the answer was lost, the store is read, and what it holds says whether the write was done. Lives in the session's
- * loop.
+ * One write that has no effect unless its term is still the leader's: a transaction that compares the create revision
+ * of the leader key with the term. Where the answer was lost, the store is read, and what it holds says whether the
+ * write was done. Lives in the session's loop.
  */
 final class FencedWrite {
 
@@ -60,8 +60,8 @@ final class FencedWrite {
      * Commits it.
      *
      * @param puts adds to a transaction that does nothing in another term
-     * @return the revision of the write; fails with a {@link NotLeaderException}, or a {@link StoreException} if it was not done, or
-     *     if that cannot be found out
+     * @return the revision of the write; fails with a {@link NotLeaderException}, or a {@link StoreException} if it was
+     *     not done, or if that cannot be found out
      */
     CompletionStage<Long> commit(UnaryOperator<Transaction> puts) {
         Transaction fenced = Transaction.ifCreated(leaderKey, term.number()).read(leaderKey);

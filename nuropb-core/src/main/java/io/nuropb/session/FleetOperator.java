@@ -25,15 +25,16 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, change its limits. The leader
- * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Under a Python leader,
- * which heeds no wish, each Java instance pauses and resumes by itself, and Python instances go on. Who may write the key {@code control}, and
- * those under it, is the store's affair: instances need no right to them.
+ * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, change its limits.
+ * The leader turns each wish into its next proclamation or its next decision, in its term; without a leader, the next
+ * one does. Under a Python leader, which heeds no wish, each Java instance pauses and resumes by itself, and Python
+ * instances go on. Who may write the key {@code control}, and those under it, is the store's affair: instances need no
+ * right to them.
  *
- * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses, or has not answered within
- * {@link SessionConfig#callLimit} of the defaults. Of two wishes for the same thing at the same time the later one stands; others stand
- * beside each other. Every wish says by whom and why, as {@link Justification} asks for: otherwise its method throws an {@link
- * IllegalArgumentException}, and nothing is written.
+ * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses, or
+ * has not answered within {@link SessionConfig#callLimit} of the defaults. Of two wishes for the same thing at the same
+ * time the later one stands; others stand beside each other. Every wish says by whom and why, as {@link Justification}
+ * asks for: otherwise its method throws an {@link IllegalArgumentException}, and nothing is written.
  */
 public final class FleetOperator {
 
@@ -69,7 +70,10 @@ public final class FleetOperator {
         return consume(true, by, reason);
     }
 
-    /** Limits that an earlier version has written beside the wish are written again: leaders of that version look for them there only. */
+    /**
+     * Limits that an earlier version has written beside the wish are written again: leaders of that version look for
+     * them there only.
+     */
     private CompletionStage<OperatorControl> consume(boolean wish, String by, String reason) {
         Justification said = new Justification(by, reason);
         return calls().read("Reading " + keys.control(), List.of(KeyRange.of(keys.control())))
@@ -101,8 +105,8 @@ public final class FleetOperator {
     }
 
     /**
-     * Changes between which numbers of instances the fleet may be asked to be. The leader asks for a number between them from its next
-     * decision on.
+     * Changes between which numbers of instances the fleet may be asked to be. The leader asks for a number between
+     * them from its next decision on.
      *
      * @param bounds empty for those that the instances are configured with
      */

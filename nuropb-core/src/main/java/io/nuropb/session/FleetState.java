@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Who leads the fleet, what is proclaimed and what an operator wishes, as the known keys say it; notifies the listener of what has
- * changed.
+ * Who leads the fleet, what is proclaimed and what an operator wishes, as the known keys say it; notifies the listener
+ * of what has changed.
  *
- * <p>The leader is whoever's <em>lease</em> holds the leader key; its term is the key's create revision. A proclamation counts if it
- * was made in that term. A leader that has not created {@code …/ready} with its leader key is a Python one, which repairs nothing. It is
- * taken for one when {@code …/ready} is known as of its election: watches may tell of the leader key first. What stands in {@code
- * rmq-config-ok} is of no account then: it may be a dead predecessor's, and a Python instance that is elected after its start never
- * writes it.
+ * <p>The leader is whoever's <em>lease</em> holds the leader key; its term is the key's create revision. A proclamation
+ * counts if it was made in that term. A leader that has not created {@code …/ready} with its leader key is a Python
+ * one, which repairs nothing. It is taken for one when {@code …/ready} is known as of its election: watches may tell of
+ * the leader key first. What stands in {@code rmq-config-ok} is of no account then: it may be a dead predecessor's, and
+ * a Python instance that is elected after its start never writes it.
  */
 final class FleetState {
 
@@ -46,7 +46,10 @@ final class FleetState {
     private String lastComplaint = "";
     private boolean hasLed;
 
-    /** The latest term in which a leader was heard of that makes proclamations; what is gone of it is gone with its lease. */
+    /**
+     * The latest term in which a leader was heard of that makes proclamations; what is gone of it is gone with its
+     * lease.
+     */
     private long claimed;
 
     FleetState(
@@ -84,7 +87,9 @@ final class FleetState {
         return known.ready().map(KeyValue::modified).orElse(0L);
     }
 
-    /** Notifies of what has changed. Returns what is wrong if terms went backwards, and has notified of nothing then. */
+    /**
+     * Notifies of what has changed. Returns what is wrong if terms went backwards, and has notified of nothing then.
+     */
     Optional<String> refresh() {
         Optional<KeyValue> leader = known.leader();
         long before = holder.map(Holder::term).orElse(0L);

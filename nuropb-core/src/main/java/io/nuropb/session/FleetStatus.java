@@ -12,13 +12,14 @@ import java.util.Optional;
  *
  * @param leader who leads; by a name that is made of the leader's own, if that is no instance id
  * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
- * @param silent whether there is a leader who tells its fleet nothing, as Python instances do: it turns no wish into a proclamation
+ * @param silent whether there is a leader who tells its fleet nothing, as Python instances do: it turns no wish into a
+ *     proclamation
  * @param control an operator's wish; {@link OperatorControl#none} if there is none
- * @param limits the limits that operators have changed, with who and why, as they stand in the store: JSON objects, without those that
- *     cannot be read
+ * @param limits the limits that operators have changed, with who and why, as they stand in the store: JSON objects,
+ *     without those that cannot be read
  * @param members the instances that tell about themselves, by id
- * @param signal what the leader says of the number of instances, as it stands in the store: a JSON object; empty if there is none, or none
- *     that can be read
+ * @param signal what the leader says of the number of instances, as it stands in the store: a JSON object; empty if
+ *     there is none, or none that can be read
  */
 public record FleetStatus(
         Optional<Leader> leader,

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * How far a store's history is known to have come.
  *
- * <p>A linearizable answer with a smaller revision than one that was known before the question was asked means that an old state was
- * restored, or everything was lost. Thread-safe.
+ * <p>A linearizable answer with a smaller revision than one that was known before the question was asked means that an
+ * old state was restored, or everything was lost. Thread-safe.
  */
 final class History {
 

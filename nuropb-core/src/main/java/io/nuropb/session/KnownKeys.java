@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * The latest that a session knows of the keys that concern the whole fleet.
  *
- * <p>It may be told in any order, late, and twice: each key keeps the revision up to which it is known, and nothing older counts.
+ * <p>It may be told in any order, late, and twice: each key keeps the revision up to which it is known, and nothing
+ * older counts.
  */
 final class KnownKeys {
 

@@ -16,7 +16,10 @@ final class LeaderNames {
         return of(value).value().equals(value);
     }
 
-    /** The value itself where it keeps the rule; else what of it is permitted, and a checksum that tells it from similar ones. */
+    /**
+     * The value itself where it keeps the rule; else what of it is permitted, and a checksum that tells it from similar
+     * ones.
+     */
     static InstanceId of(String value) {
         try {
             return new InstanceId(value);

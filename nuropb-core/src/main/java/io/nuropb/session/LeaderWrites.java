@@ -31,7 +31,8 @@ final class LeaderWrites {
     /**
      * Writes the proclamation, and what Python instances take for it.
      *
-     * @param known the revision of the latest proclamation that is known; one that is found later with a greater one is this one
+     * @param known the revision of the latest proclamation that is known; one that is found later with a greater one is
+     *     this one
      */
     CompletionStage<Long> proclaim(Term term, Readiness readiness, long known) {
         String value = values.proclamation(self, term, readiness);

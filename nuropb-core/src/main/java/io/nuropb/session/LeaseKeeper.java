@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one lease alive, and says when that has failed for good.
  *
- * <p>The deadline counts from the moment at which a renewal was asked for. One that gets no answer is asked for again, with growing
- * pauses, for as long as the lease is valid. An answer that was overtaken by a later one counts for nothing.
+ * <p>The deadline counts from the moment at which a renewal was asked for. One that gets no answer is asked for again,
+ * with growing pauses, for as long as the lease is valid. An answer that was overtaken by a later one counts for
+ * nothing.
  *
- * <p>That a renewal was answered does not prove that the lease lives: a member of an etcd cluster that is stuck renews leases, while the
- * others lead and end them. Where a leadership rests on the lease, each renewal is therefore asked for after a read was answered, and the
- * deadline counts from the moment at which that read was asked for. An answer to what was asked for before there was a leadership counts
- * for nothing then. Lives in the session's loop.
+ * <p>That a renewal was answered does not prove that the lease lives: a member of an etcd cluster that is stuck renews
+ * leases, while the others lead and end them. Where a leadership rests on the lease, each renewal is therefore asked
+ * for after a read was answered, and the deadline counts from the moment at which that read was asked for. An answer to
+ * what was asked for before there was a leadership counts for nothing then. Lives in the session's loop.
  */
 final class LeaseKeeper {
 
@@ -79,7 +80,10 @@ final class LeaseKeeper {
         return proven;
     }
 
-    /** Whether what was asked for last, and is not answered, is a renewal that counts for nothing where a leadership rests on the lease. */
+    /**
+     * Whether what was asked for last, and is not answered, is a renewal that counts for nothing where a leadership
+     * rests on the lease.
+     */
     boolean isAskingUnproven() {
         return asksUnproven;
     }
@@ -164,7 +168,10 @@ final class LeaseKeeper {
         }
     }
 
-    /** Ends the session if the deadline has passed, which a process that was paused finds out late. Returns whether it is over. */
+    /**
+     * Ends the session if the deadline has passed, which a process that was paused finds out late. Returns whether it
+     * is over.
+     */
     boolean endIfExpired() {
         if (!stopped && !lease.isValidAt(loop.now())) {
             expire();

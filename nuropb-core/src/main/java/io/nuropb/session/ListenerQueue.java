@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls a session's listener: one call at a time, in order, and on threads that may block, so that a listener that blocks
- * delays nothing but its own next call. On a lease that has run out nothing is called any more but {@code lost}: a
- * process that was paused hears of its demotion before anything else. Thread-safe.
+ * Calls a session's listener: one call at a time, in order, and on threads that may block, so that a listener that
+ * blocks delays nothing but its own next call. On a lease that has run out nothing is called any more but {@code lost}:
+ * a process that was paused hears of its demotion before anything else. Thread-safe.
  */
 final class ListenerQueue {
 
@@ -41,7 +41,9 @@ final class ListenerQueue {
     private volatile boolean overflown;
     private volatile boolean silent;
 
-    /** @param expired told when something was to be called after the lease's deadline, and was not; may be told often */
+    /**
+     * @param expired told when something was to be called after the lease's deadline, and was not; may be told often
+     */
     ListenerQueue(SessionListener listener, Scheduler scheduler, Runnable expired) {
         this.listener = listener;
         this.scheduler = scheduler;
@@ -113,7 +115,8 @@ final class ListenerQueue {
     }
 
     /**
-     * Why the listener is so far behind that a session must not go on: an instance that cannot act must not hold a lease. Empty if it is not.
+     * Why the listener is so far behind that a session must not go on: an instance that cannot act must not hold a
+     * lease. Empty if it is not.
      *
      * @param limit how long a call may wait
      */

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who else is in the fleet, for the listener of a session that leads. It may be told in any order, late, and twice. Lives in the
- * session's loop.
+ * Who else is in the fleet, for the listener of a session that leads. It may be told in any order, late, and twice.
+ * Lives in the session's loop.
  */
 final class MemberList {
 

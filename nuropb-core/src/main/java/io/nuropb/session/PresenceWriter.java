@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what an instance reports about itself, one write at a time and only the latest of those that wait, so that an older one never
- * overtakes a newer one. What is there already is not written again. Lives in the session's loop.
+ * Writes what an instance reports about itself, one write at a time and only the latest of those that wait, so that an
+ * older one never overtakes a newer one. What is there already is not written again. Lives in the session's loop.
  */
 final class PresenceWriter {
 

@@ -72,7 +72,9 @@ public record ServiceKeys(String prefix) {
         return property(PropertyName.SCALING.text());
     }
 
-    /** What every session watches: neither instances nor properties, which may be many, or large, and change more often. */
+    /**
+     * What every session watches: neither instances nor properties, which may be many, or large, and change more often.
+     */
     List<KeyRange> fleet() {
         return List.of(KeyRange.of(leader()), KeyRange.of(ready()), StoredControl.range(this));
     }

@@ -7,10 +7,10 @@ import java.time.Duration;
 /**
  * How sessions behave towards a store.
  *
- * @param keyPrefix where a service's keys live: begins with {@code /}, does not end with it, is printable ASCII without blanks, and has
- *     {@link #SERVICE} exactly once
- * @param leaseTtl the TTL that sessions ask for, at least 100 ms. What the store grants counts. After the death of a leader it takes
- *     this long to get another one
+ * @param keyPrefix where a service's keys live: begins with {@code /}, does not end with it, is printable ASCII without
+ *     blanks, and has {@link #SERVICE} exactly once
+ * @param leaseTtl the TTL that sessions ask for, at least 100 ms. What the store grants counts. After the death of a
+ *     leader it takes this long to get another one
  * @param callLimit how long one call to the store may take, at least 10 ms; connecting may take four times as long
  * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch
  */

@@ -13,10 +13,11 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Where a session lives: its tasks run one at a time, answers of the store's and timers come back into it. Nothing in it may block.
+ * Where a session lives: its tasks run one at a time, answers of the store's and timers come back into it. Nothing in
+ * it may block.
  *
- * <p>A task runs at once in the thread that brings it, unless another is running: a handover crosses the loop six times, and each way
- * through an executor would cost it a thread's wake-up.
+ * <p>A task runs at once in the thread that brings it, unless another is running: a handover crosses the loop six
+ * times, and each way through an executor would cost it a thread's wake-up.
  */
 final class SessionLoop implements Executor {
 

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits the history that is
- * known, or with a {@link StoreException} that says what was attempted. Whatever else a store throws or returns, it comes no further.
+ * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits
+ * the history that is known, or with a {@link StoreException} that says what was attempted. Whatever else a store
+ * throws or returns, it comes no further.
  *
  * <p>Thread-safe; nothing blocks. Stages complete on any thread.
  */
@@ -36,7 +37,10 @@ final class StoreCalls {
     /** How many call limits connecting may take: client libraries have a lot to load and to start. */
     private static final int LIMITS_TO_CONNECT = 4;
 
-    /** How much longer than its limit a call may be silent before it is given up from outside: whoever has a limit of its own is faster. */
+    /**
+     * How much longer than its limit a call may be silent before it is given up from outside: whoever has a limit of
+     * its own is faster.
+     */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final Logger log = LoggerFactory.getLogger(StoreCalls.class);
@@ -91,8 +95,8 @@ final class StoreCalls {
     }
 
     /**
-     * Renews a lease after a read was answered, and counts from the moment at which that was asked for: the lease lasts for a TTL from then
-     * on, even if the renewal itself has no effect.
+     * Renews a lease after a read was answered, and counts from the moment at which that was asked for: the lease lasts
+     * for a TTL from then on, even if the renewal itself has no effect.
      *
      * @param proof what is read
      * @param limit how long each of the two requests may take
@@ -127,7 +131,8 @@ final class StoreCalls {
     }
 
     /**
-     * Begins a watch, which may be closed from anywhere: whoever closes it does not wait, and may be within its callback.
+     * Begins a watch, which may be closed from anywhere: whoever closes it does not wait, and may be within its
+     * callback.
      *
      * @throws StoreException if it cannot begin
      */

@@ -26,15 +26,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Elects leaders over a {@link LeaseStore}, with the keys that the Python implementation uses, so that instances of both kinds elect
- * one leader among them.
+ * Elects leaders over a {@link LeaseStore}, with the keys that the Python implementation uses, so that instances of
+ * both kinds elect one leader among them.
  *
- * <p>A leader is the session whose lease holds the key {@code …/leader}; its term is the key's create revision. Thread-safe; only
- * {@link #close} may block.
+ * <p>A leader is the session whose lease holds the key {@code …/leader}; its term is the key's create revision.
+ * Thread-safe; only {@link #close} may block.
  */
 public final class StoreCoordinator implements Coordinator {
 
-    /** How many leases of sessions that are over are remembered, so that they are not taken for those of a duplicate. */
+    /**
+     * How many leases of sessions that are over are remembered, so that they are not taken for those of a duplicate.
+     */
     private static final int MAX_PAST_LEASES = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(StoreCoordinator.class);
@@ -88,8 +90,8 @@ public final class StoreCoordinator implements Coordinator {
     }
 
     /**
-     * Closes the store. Sessions that are just leaving are awaited for as long as a call may take; others are lost, and their
-     * leases end by themselves.
+     * Closes the store. Sessions that are just leaving are awaited for as long as a call may take; others are lost, and
+     * their leases end by themselves.
      */
     @Override
     public void close() {

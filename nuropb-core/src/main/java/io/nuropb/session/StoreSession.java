@@ -27,11 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session over a store: asks for a lease, takes part in the election under it as a {@link ElectionParticipant} until the lease ends or the
- * session is left, and gives it back.
+ * A session over a store: asks for a lease, takes part in the election under it as a {@link ElectionParticipant} until
+ * the lease ends or the session is left, and gives it back.
  *
- * <p>All that it decides, it decides in its loop. The listener is called from another queue, and stages complete on the scheduler's
- * threads, so that neither can hold up a renewal.
+ * <p>All that it decides, it decides in its loop. The listener is called from another queue, and stages complete on the
+ * scheduler's threads, so that neither can hold up a renewal.
  */
 final class StoreSession implements Session {
 
@@ -107,7 +107,10 @@ final class StoreSession implements Session {
         end(failure.asLoss());
     }
 
-    /** Nothing in the loop throws. If it does, nobody knows what the session has still done, and it must not hold a lease. */
+    /**
+     * Nothing in the loop throws. If it does, nobody knows what the session has still done, and it must not hold a
+     * lease.
+     */
     private void broken(Throwable thrown) {
         log.error("The session of {} cannot go on", candidate, thrown);
         end(new SessionLoss(Reason.EXPIRED, "The session met what it does not know: " + thrown));

@@ -9,10 +9,11 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * What operators wish, as it stands in the store: whether to consume, and each limit, has a key of its own, so that of two wishes at the
- * same time neither takes the other back.
+ * What operators wish, as it stands in the store: whether to consume, and each limit, has a key of its own, so that of
+ * two wishes at the same time neither takes the other back.
  *
- * @param consumption whether to consume; what earlier versions wrote has a high-water mark, too, which the key of its own overrides
+ * @param consumption whether to consume; what earlier versions wrote has a high-water mark, too, which the key of its
+ *     own overrides
  */
 record StoredControl(Optional<KeyValue> consumption, Optional<KeyValue> highWaterMark, Optional<KeyValue> instances) {
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The values of the keys, as other instances and tools read and write them.
  *
- * <p>Every reading method throws an {@link IllegalArgumentException} that names the key and says what is wrong with its value, whatever
- * somebody has written there.
+ * <p>Every reading method throws an {@link IllegalArgumentException} that names the key and says what is wrong with its
+ * value, whatever somebody has written there.
  */
 public final class StoredValues {
 
@@ -65,8 +65,8 @@ public final class StoredValues {
     }
 
     /**
-     * What a new leader writes in the very transaction in which it wins: that it will proclaim when the broker is ready, so that nobody
-     * takes {@code rmq-config-ok}, which an earlier leader left behind, for its proclamation.
+     * What a new leader writes in the very transaction in which it wins: that it will proclaim when the broker is
+     * ready, so that nobody takes {@code rmq-config-ok}, which an earlier leader left behind, for its proclamation.
      */
     String nothingProclaimed(InstanceId leader) {
         Map<String, Object> value = new LinkedHashMap<>();
@@ -108,7 +108,10 @@ public final class StoredValues {
         return readiness(ready, unread -> {});
     }
 
-    /** @param unread told of each part that cannot be understood, and is taken as not said: a later version may say it otherwise */
+    /**
+     * @param unread told of each part that cannot be understood, and is taken as not said: a later version may say it
+     *     otherwise
+     */
     Readiness readiness(KeyValue ready, Consumer<String> unread) {
         Parts parts = new Parts(ready.key(), unread);
         return read(

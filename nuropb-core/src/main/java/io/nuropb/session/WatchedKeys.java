@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps a session's picture of some ranges up to date, whatever becomes of the watches.
  *
- * <p>It reads a snapshot at some revision and watches from the next one. When the watch ends, for whatever reason, it does so again.
- * A watch that is silent is not believed: whenever a renewal of the lease shows that the store has come further, or for long none has
- * shown anything, it reads. If that brings something that the watch has not told, a new watch is made. Lives in the session's loop.
+ * <p>It reads a snapshot at some revision and watches from the next one. When the watch ends, for whatever reason, it
+ * does so again. A watch that is silent is not believed: whenever a renewal of the lease shows that the store has come
+ * further, or for long none has shown anything, it reads. If that brings something that the watch has not told, a new
+ * watch is made. Lives in the session's loop.
  */
 final class WatchedKeys {
 
@@ -55,7 +56,8 @@ final class WatchedKeys {
     private boolean stopped;
 
     /**
-     * @param period how often somebody says how far the store has come; if nobody has for two of them, everything is read
+     * @param period how often somebody says how far the store has come; if nobody has for two of them, everything is
+     *     read
      * @param watched what is watched
      * @param alsoRead what is only read from time to time
      */
@@ -88,9 +90,9 @@ final class WatchedKeys {
     }
 
     /**
-     * Somebody says how far the store has come. If that is where it was read last, then nothing has changed, and nothing was missed. If more
-     * is known to have been written since, it has come back with that older state. It is not believed for ever: a server that is stuck renews
-     * leases, and knows of nothing new.
+     * Somebody says how far the store has come. If that is where it was read last, then nothing has changed, and
+     * nothing was missed. If more is known to have been written since, it has come back with that older state. It is
+     * not believed for ever: a server that is stuck renews leases, and knows of nothing new.
      */
     void storeIsAt(long revision) {
         boolean isSettled = watching != null && !reading && failed == 0;
@@ -206,8 +208,8 @@ final class WatchedKeys {
     }
 
     /**
-     * A compacted or closed watch is no reason to give up: the snapshot that follows shows what is the matter. One that ends is no news, for
-     * another is begun; that watches do not stand is.
+     * A compacted or closed watch is no reason to give up: the snapshot that follows shows what is the matter. One that
+     * ends is no news, for another is begun; that watches do not stand is.
      */
     private void watchEnded(StoreException why) {
         unwatch();

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Keys with their revisions, and the latest changes that were made to them: what a transaction does, for stores that hold all keys
- * themselves. Leases are known by their names only; whoever uses it decides when one has ended.
+ * Keys with their revisions, and the latest changes that were made to them: what a transaction does, for stores that
+ * hold all keys themselves. Leases are known by their names only; whoever uses it decides when one has ended.
  *
  * <p>Not thread-safe.
  */

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * PORT: keys with values, some of them bound to leases, that all instances of a fleet share. {@code StoreCoordinator} elects leaders
- * over it; etcd, memory, a database or a folder can be put behind it.
+ * PORT: keys with values, some of them bound to leases, that all instances of a fleet share. {@code StoreCoordinator}
+ * elects leaders over it; etcd, memory, a database or a folder can be put behind it.
  *
  * <p>What every store promises, and {@code LeaseStoreContract} checks:
  *
@@ -18,16 +18,20 @@ import java.util.concurrent.CompletionStage;
  *   <li>A commit is atomic, and so is the end of a lease: what is bound to it goes together, at one revision.
  *   <li>A lease ends not before its TTL after the last renewal that was answered, and not much later.
  *   <li>A read is linearizable: it shows every commit that was answered before it was asked for.
- *   <li>A renewal tells how far the store has come: whatever was committed shows in a renewal that is asked for shortly after.
- *   <li>A watch tells the changes of each of its ranges in the order of their revisions and without a gap, or ends and says why.
+ *   <li>A renewal tells how far the store has come: whatever was committed shows in a renewal that is asked for shortly
+ *       after.
+ *   <li>A watch tells the changes of each of its ranges in the order of their revisions and without a gap, or ends and
+ *       says why.
  * </ol>
  *
- * <p>What it may do, because real stores do it, and the coordinator copes with: lose an answer after the deed, let a watch fall silent
- * or tell something twice, answer a renewal although a key is gone, come back with an older state. While it answers neither reads nor
- * commits, it may answer renewals that have no effect, if the lease lasts for its TTL from the last answer to these.
+ * <p>What it may do, because real stores do it, and the coordinator copes with: lose an answer after the deed, let a
+ * watch fall silent or tell something twice, answer a renewal although a key is gone, come back with an older state.
+ * While it answers neither reads nor commits, it may answer renewals that have no effect, if the lease lasts for its
+ * TTL from the last answer to these.
  *
- * <p>Thread-safe; no method but {@link #close} blocks. Stages complete on any thread, and fail with a {@link StoreException} and nothing
- * else. A stage that never completes is given up by whoever asked, so a store needs no time limits of its own.
+ * <p>Thread-safe; no method but {@link #close} blocks. Stages complete on any thread, and fail with a
+ * {@link StoreException} and nothing else. A stage that never completes is given up by whoever asked, so a store needs
+ * no time limits of its own.
  */
 public interface LeaseStore extends AutoCloseable {
 
@@ -43,14 +47,15 @@ public interface LeaseStore extends AutoCloseable {
      * A lease that was renewed.
      *
      * @param ttl how long it lasts without another renewal, from the moment at which this one was asked for
-     * @param revision how far the store had come, as the server that answered knew it. It may be a little behind. Whoever has read the same
-     *     revision before knows that nothing has changed since, so a store must not tell one that stands still while keys change
+     * @param revision how far the store had come, as the server that answered knew it. It may be a little behind.
+     *     Whoever has read the same revision before knows that nothing has changed since, so a store must not tell one
+     *     that stands still while keys change
      */
     record Renewed(Duration ttl, long revision) {}
 
     /**
-     * Sees to it that calls come through, so that the time it takes to connect and to log in is not at a lease's expense. Called before each
-     * {@link #grant}.
+     * Sees to it that calls come through, so that the time it takes to connect and to log in is not at a lease's
+     * expense. Called before each {@link #grant}.
      */
     default CompletionStage<Void> connect() {
         return CompletableFuture.completedFuture(null);
@@ -94,8 +99,9 @@ public interface LeaseStore extends AutoCloseable {
     interface Watch extends AutoCloseable {
 
         /**
-         * Ends it silently: what is under way may still be told. Idempotent, and may come after the store was closed; may block until a callback
-         * that is running has returned. Never called from within a callback of a watch of the store.
+         * Ends it silently: what is under way may still be told. Idempotent, and may come after the store was closed;
+         * may block until a callback that is running has returned. Never called from within a callback of a watch of
+         * the store.
          */
         @Override
         void close();
@@ -107,7 +113,10 @@ public interface LeaseStore extends AutoCloseable {
         /** Keys were written or deleted. Those of one revision and range come together, in one call. */
         void changed(List<KeyChange> changes);
 
-        /** The watch is over, for example because its history was compacted. Called once, last of all, and not after {@link Watch#close}. */
+        /**
+         * The watch is over, for example because its history was compacted. Called once, last of all, and not after
+         * {@link Watch#close}.
+         */
         void ended(StoreException why);
     }
 }

@@ -5,7 +5,10 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** A call to a {@link LeaseStore} failed: for which kind of reason, and whether the store may have done what it was asked for. */
+/**
+ * A call to a {@link LeaseStore} failed: for which kind of reason, and whether the store may have done what it was
+ * asked for.
+ */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -35,7 +38,10 @@ public final class StoreException extends RuntimeException {
         return new StoreException(Reason.UNREACHABLE, true, message, cause);
     }
 
-    /** The failure that a store's stage ended with; what is no {@code StoreException}, against the contract, is taken for unanswered. */
+    /**
+     * The failure that a store's stage ended with; what is no {@code StoreException}, against the contract, is taken
+     * for unanswered.
+     */
     public static StoreException in(Throwable thrown) {
         Throwable failure = CompletionFailure.causeOf(thrown);
         return failure instanceof StoreException known

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * All that a store holds, leases and keys, as lines of text: for stores that keep it in one place which can be replaced as a whole, such as
- * a file, a row of a table, or an object.
+ * All that a store holds, leases and keys, as lines of text: for stores that keep it in one place which can be replaced
+ * as a whole, such as a file, a row of a table, or an object.
  *
- * <p>A lease is a number that its holder keeps moving. Who looks at it, and finds it to stand still for a whole TTL, revokes it. Not
- * thread-safe.
+ * <p>A lease is a number that its holder keeps moving. Who looks at it, and finds it to stand still for a whole TTL,
+ * revokes it. Not thread-safe.
  */
 public final class StoreState {
 

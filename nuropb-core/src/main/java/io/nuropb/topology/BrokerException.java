@@ -29,14 +29,16 @@ public final class BrokerException extends RuntimeException {
         this.withoutEffect = withoutEffect;
     }
 
-    /** The same failure, with the knowledge that what was attempted had no effect at the broker and will not have any. */
+    /**
+     * The same failure, with the knowledge that what was attempted had no effect at the broker and will not have any.
+     */
     public BrokerException withoutEffect() {
         return new BrokerException(reason, String.valueOf(getMessage()), getCause(), true);
     }
 
     /**
-     * Whether it is certain that what was attempted had no effect, and will not have any: a message that was to be published was not
-     * taken. It is then safe to try again.
+     * Whether it is certain that what was attempted had no effect, and will not have any: a message that was to be
+     * published was not taken. It is then safe to try again.
      */
     public boolean isWithoutEffect() {
         return withoutEffect;

@@ -44,8 +44,8 @@ public sealed interface BrokerObject {
      *
      * @param name the name; must not be empty
      * @param durable whether it outlives a restart of the broker
-     * @param arguments the optional arguments, such as {@code x-dead-letter-exchange}; strings, numbers and booleans. A queue
-     *     without {@code x-queue-type} is a classic one, whatever the default of its virtual host is
+     * @param arguments the optional arguments, such as {@code x-dead-letter-exchange}; strings, numbers and booleans. A
+     *     queue without {@code x-queue-type} is a classic one, whatever the default of its virtual host is
      */
     record Queue(String name, boolean durable, Map<String, Object> arguments) implements BrokerObject {
         public Queue {

@@ -19,7 +19,10 @@ public record Finding(BrokerObject object, Verdict verdict) {
         /** It was missing and is there now. */
         record Created() implements Verdict {}
 
-        /** It is not there, and was not to be created: to verify creates nothing, nor does to declare where something has drifted. */
+        /**
+         * It is not there, and was not to be created: to verify creates nothing, nor does to declare where something
+         * has drifted.
+         */
         record Missing() implements Verdict {}
 
         /** The broker gave this client no way to look; for bindings without management access. */

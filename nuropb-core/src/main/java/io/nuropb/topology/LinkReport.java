@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * What a port of the broker reports of its connection, as it happens. It decides nothing: whoever listens does.
  *
- * <p>A port that has lost its connection opens another one, and what is reported of the two may come in another order than it happened. So
- * each connection of a link has a number, which is greater than those of the link's earlier ones.
+ * <p>A port that has lost its connection opens another one, and what is reported of the two may come in another order
+ * than it happened. So each connection of a link has a number, which is greater than those of the link's earlier ones.
  */
 public sealed interface LinkReport {
 
@@ -26,7 +26,10 @@ public sealed interface LinkReport {
     /** An attempt to open a connection failed. Reported for each attempt. */
     record NotOpened(String link, BrokerException problem) implements LinkReport {}
 
-    /** The broker keeps what is published on the connection waiting, for the reason that it gave, until {@link Unblocked}. */
+    /**
+     * The broker keeps what is published on the connection waiting, for the reason that it gave, until
+     * {@link Unblocked}.
+     */
     record Blocked(String link, long connection, String reason) implements LinkReport {}
 
     /** The broker takes messages on the connection again. */

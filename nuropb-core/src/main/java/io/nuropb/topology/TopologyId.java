@@ -15,14 +15,17 @@ import java.util.stream.Collectors;
 /**
  * The fingerprint of a {@link Topology}: how instances tell whether they need the same objects.
  *
- * @param value 16 hexadecimal digits in this version; of other versions it may be another name, which is compared and nothing
- *     else
+ * @param value 16 hexadecimal digits in this version; of other versions it may be another name, which is compared and
+ *     nothing else
  */
 public record TopologyId(String value) {
 
     private static final Pattern RULE = Pattern.compile("[0-9A-Za-z.:_-]{1,200}");
 
-    /** @throws IllegalArgumentException if the value is not 1 to 200 letters, digits, {@code .}, {@code :}, {@code _}, {@code -} */
+    /**
+     * @throws IllegalArgumentException if the value is not 1 to 200 letters, digits, {@code .}, {@code :}, {@code _},
+     *     {@code -}
+     */
     public TopologyId {
         if (!RULE.matcher(value).matches()) {
             throw new IllegalArgumentException(
@@ -37,7 +40,10 @@ public record TopologyId(String value) {
         return new TopologyId(HexFormat.of().formatHex(digest, 0, 8));
     }
 
-    /** What every version of this library has taken for the object: fingerprints of fleets that are upgraded have to be equal. */
+    /**
+     * What every version of this library has taken for the object: fingerprints of fleets that are upgraded have to be
+     * equal.
+     */
     private static String canonical(BrokerObject object) {
         if (object instanceof Exchange exchange) {
             return "Exchange[name=" + exchange.name() + ", type="

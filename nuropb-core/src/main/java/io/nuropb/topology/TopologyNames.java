@@ -6,7 +6,8 @@ import io.nuropb.ServiceName;
 /**
  * The names of a mesh's exchanges and queues.
  *
- * <p>In the queue names {@code {service}} and {@code {instance}} stand for the names of the service and of the instance.
+ * <p>In the queue names {@code {service}} and {@code {instance}} stand for the names of the service and of the
+ * instance.
  *
  * @param rpcExchange where requests and commands are published, by service name
  * @param eventsExchange where events are published, by topic
@@ -57,7 +58,10 @@ public record TopologyNames(
         return deadLetterQueue(service) + ".parked";
     }
 
-    /** @param opening makes the name one that no other queue has; without a hyphen, so that rights which name the instance go on to hold */
+    /**
+     * @param opening makes the name one that no other queue has; without a hyphen, so that rights which name the
+     *     instance go on to hold
+     */
     String replyQueue(ServiceName service, InstanceId instance, String opening) {
         return replyQueuePattern.replace(SERVICE, service.value()).replace(INSTANCE, instance.value() + "." + opening);
     }

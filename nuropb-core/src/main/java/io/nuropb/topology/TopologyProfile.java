@@ -26,8 +26,8 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
     /** How well a service's queues keep what they hold. */
     public enum Durability {
         /**
-         * The layout that Python instances declare: a durable classic service queue, a transient dead-letter queue, and one
-         * fanout exchange that brings every service's dead letters to every service's dead-letter queue.
+         * The layout that Python instances declare: a durable classic service queue, a transient dead-letter queue, and
+         * one fanout exchange that brings every service's dead letters to every service's dead-letter queue.
          */
         COMPATIBLE,
         /**
@@ -65,12 +65,18 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
         return names.deadLetterQueue(service);
     }
 
-    /** The queue of those of a service's dead letters that somebody has put aside; nothing but {@link #parking} declares it. */
+    /**
+     * The queue of those of a service's dead letters that somebody has put aside; nothing but {@link #parking} declares
+     * it.
+     */
     public String parkingQueue(ServiceName service) {
         return names.parkingQueue(service);
     }
 
-    /** What a service needs for its dead letters to be put aside: a durable queue, of the same type as its other durable ones. */
+    /**
+     * What a service needs for its dead letters to be put aside: a durable queue, of the same type as its other durable
+     * ones.
+     */
     public Topology parking(ServiceName service) {
         Map<String, Object> arguments =
                 durability == Durability.COMPATIBLE ? Map.of() : Map.of("x-queue-type", "quorum");
@@ -78,9 +84,10 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
     }
 
     /**
-     * The names of the queues on which one instance receives the replies to its own requests: a new one at each call. A queue belongs to
-     * the connection that declared it, and the broker can go on believing in a connection that is gone; under another name, the next queue
-     * does not have to wait for that. No two instances can meet in a name, whatever they and their services are called.
+     * The names of the queues on which one instance receives the replies to its own requests: a new one at each call. A
+     * queue belongs to the connection that declared it, and the broker can go on believing in a connection that is
+     * gone; under another name, the next queue does not have to wait for that. No two instances can meet in a name,
+     * whatever they and their services are called.
      *
      * @param random where the part comes from that nobody else has
      */

@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
  *
  * @param findings one for each object, in the order of {@link Topology#objects()}; a virtual host comes first where the
  *     adapter was asked to look after it
- * @param surplus bindings of the topology's queues to the topology's exchanges that the topology does not want, in the order of
- *     queues, exchanges and routing keys; the implicit ones to the default exchange are not among them. Empty if there are none,
- *     and also where nobody can look: AMQP has no way to list bindings, of RabbitMQ only the management API tells them
+ * @param surplus bindings of the topology's queues to the topology's exchanges that the topology does not want, in the
+ *     order of queues, exchanges and routing keys; the implicit ones to the default exchange are not among them. Empty
+ *     if there are none, and also where nobody can look: AMQP has no way to list bindings, of RabbitMQ only the
+ *     management API tells them
  * @param consumers how many consumers each queue of the topology had; without those queues that could not be looked at
  */
 public record TopologyReport(List<Finding> findings, List<Binding> surplus, Map<String, Integer> consumers) {
@@ -72,7 +73,10 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus, Map<
         return findings.stream().anyMatch(f -> f.verdict() instanceof Finding.Verdict.Created);
     }
 
-    /** Whether this queue had to be created: whoever consumed one of this name consumes nothing now, and may not have been told. */
+    /**
+     * Whether this queue had to be created: whoever consumed one of this name consumes nothing now, and may not have
+     * been told.
+     */
     public boolean createdQueue(String name) {
         return findings.stream()
                 .anyMatch(f -> f.object() instanceof BrokerObject.Queue queue
@@ -81,8 +85,8 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus, Map<
     }
 
     /**
-     * Sentences about every object that is not as wanted; empty if all are. Where some have drifted, those that are missing are not
-     * named: they are created as soon as the others are put right.
+     * Sentences about every object that is not as wanted; empty if all are. Where some have drifted, those that are
+     * missing are not named: they are created as soon as the others are put right.
      */
     public String problems() {
         boolean hasDrift = findings.stream().anyMatch(Finding::isDrift);

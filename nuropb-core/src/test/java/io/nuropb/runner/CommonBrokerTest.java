@@ -142,7 +142,8 @@ class CommonBrokerTest {
                 SampleEvents.OTHER,
                 term,
                 revision,
-                new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.empty(), Optional.of(broker)));
+                new Announcement(
+                        true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.empty(), Optional.of(broker)));
     }
 
     private static LifecycleEvent seen(Life life, String id, BrokerIdentity broker, long brokenSince) {

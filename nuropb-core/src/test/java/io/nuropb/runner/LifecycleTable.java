@@ -22,8 +22,7 @@ final class LifecycleTable {
 
     private static final int WIDTH = 120;
 
-    private static final Announcement READY =
-            new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
+    private static final Announcement READY = new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
     private static final Announcement WITHDRAWN = READY.withdrawn(SampleEvents.CONSUME);
 
     /** The numbers that the sample situations and the sample events share. */

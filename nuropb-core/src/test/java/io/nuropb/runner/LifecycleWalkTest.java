@@ -15,7 +15,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Long random walks through the machine, by events that need not make sense, against what must hold for any of them. */
+/**
+ * Long random walks through the machine, by events that need not make sense, against what must hold for any of them.
+ */
 class LifecycleWalkTest {
 
     private static final int SEEDS = 300;

@@ -21,7 +21,8 @@ class PortReportsTest {
         assertThat(reports.take(new LinkReport.Lost("consuming", 1, reset))).isFalse();
         assertThat(reports.silentBroker()).contains(reset);
 
-        assertThat(reports.take(new LinkReport.Opened("consuming", 2, Optional.empty()))).isTrue();
+        assertThat(reports.take(new LinkReport.Opened("consuming", 2, Optional.empty())))
+                .isTrue();
 
         assertThat(reports.silentBroker()).isEmpty();
     }

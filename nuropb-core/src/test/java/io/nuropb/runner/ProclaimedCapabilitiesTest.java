@@ -94,7 +94,8 @@ class ProclaimedCapabilitiesTest {
     }
 
     private static Proclamation proclamation(long term, Capabilities all, Optional<Capabilities> unserved) {
-        Readiness said = new Readiness(TOPOLOGY, true, true, 10, Optional.of(all), 0, Restrictions.none(), unserved, Optional.empty());
+        Readiness said = new Readiness(
+                TOPOLOGY, true, true, 10, Optional.of(all), 0, Restrictions.none(), unserved, Optional.empty());
         return new Proclamation(leader(term), Optional.of(said), term);
     }
 

@@ -9,7 +9,10 @@ import io.nuropb.election.Term;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** An operator's wishes under a leader that says nothing of them, as Python instances do: each instance heeds them itself. */
+/**
+ * An operator's wishes under a leader that says nothing of them, as Python instances do: each instance heeds them
+ * itself.
+ */
 class PythonLeaderTest {
 
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();

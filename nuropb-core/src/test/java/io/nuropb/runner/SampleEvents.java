@@ -134,7 +134,12 @@ final class SampleEvents {
                 "Proclaimed (ready, in another virtual host)",
                 proclaimed(
                         session,
-                        word(OTHER, 8, 12, new Announcement(true, CONSUME, SURFACE, 0, Optional.empty(), Optional.of(ELSEWHERE)))));
+                        word(
+                                OTHER,
+                                8,
+                                12,
+                                new Announcement(
+                                        true, CONSUME, SURFACE, 0, Optional.empty(), Optional.of(ELSEWHERE)))));
         all.put("Proclaimed (withdrawn)", new LifecycleEvent.ProclamationChanged(session, Optional.empty()));
         all.put(
                 "Controlled (pause)",

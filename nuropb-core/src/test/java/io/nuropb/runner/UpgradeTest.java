@@ -43,8 +43,7 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
 
         life.declared();
-        assertThat(proclaimed(life))
-                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0));
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class))
                 .as("nobody who consumes is concerned")

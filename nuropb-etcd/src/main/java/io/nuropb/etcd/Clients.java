@@ -127,7 +127,10 @@ final class Clients {
         return context -> context.keyManager(keys);
     }
 
-    /** What etcd says to a client that only listens: why it hung up on one that spoke. Blocking, for a call deadline at most. */
+    /**
+     * What etcd says to a client that only listens: why it hung up on one that spoke. Blocking, for a call deadline at
+     * most.
+     */
     static Optional<SSLException> reasonOfHangUp(EtcdConfig config) {
         EtcdTls tls = config.tls().orElseGet(EtcdTls::trustingJvm);
         SSLContext context = preparing(tls, () -> {

@@ -3,7 +3,9 @@ package io.nuropb.etcd;
 import io.etcd.jetcd.Response;
 import java.util.Optional;
 
-/** Which etcd cluster answers. Where another one does than before, nothing that was known is true any more. Thread-safe. */
+/**
+ * Which etcd cluster answers. Where another one does than before, nothing that was known is true any more. Thread-safe.
+ */
 final class ClusterId {
 
     private long known;

@@ -11,10 +11,13 @@ import java.util.Optional;
 /**
  * How to reach etcd, and how to behave towards it.
  *
- * @param endpoints the cluster's client addresses, at least one: all {@code http://host:port} or all {@code https://host:port}
- * @param keyPrefix where a service's keys live: begins with {@code /}, does not end with it, and has {@code {service}} exactly once
- * @param leaseTtl the TTL that sessions ask for: whole seconds, 1 s to 1 h. etcd grants no less than one and a half times its election
- *     timeout, 2 s with its defaults; what it grants counts. After the death of a leader it takes this long to get another one
+ * @param endpoints the cluster's client addresses, at least one: all {@code http://host:port} or all
+ *     {@code https://host:port}
+ * @param keyPrefix where a service's keys live: begins with {@code /}, does not end with it, and has {@code {service}}
+ *     exactly once
+ * @param leaseTtl the TTL that sessions ask for: whole seconds, 1 s to 1 h. etcd grants no less than one and a half
+ *     times its election timeout, 2 s with its defaults; what it grants counts. After the death of a leader it takes
+ *     this long to get another one
  * @param callDeadline how long one call may take, 50 ms to 1 min
  * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch
  * @param tls whom to trust and what to show, with {@code https}; the JVM's trusted authorities if there is none
@@ -73,8 +76,8 @@ public record EtcdConfig(
      * The etcd at these addresses, keys under {@code /nuropb/{service}}, leases of 15 s, calls of at most 3 s.
      *
      * @param endpoints for example {@code http://localhost:2379}; each may be several, with commas between them
-     * @throws IllegalArgumentException if there is none, or an address is not an {@code http} or {@code https} one; the message shows
-     *     nothing of that address
+     * @throws IllegalArgumentException if there is none, or an address is not an {@code http} or {@code https} one; the
+     *     message shows nothing of that address
      */
     public static EtcdConfig of(String... endpoints) {
         return new EtcdConfig(

@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses of etcd's members. One that is refused is told by its number: somebody may have put a password into it. */
+/**
+ * The addresses of etcd's members. One that is refused is told by its number: somebody may have put a password into it.
+ */
 final class EtcdEndpoints {
 
     private static final String SETTING = "EtcdConfig.endpoints";

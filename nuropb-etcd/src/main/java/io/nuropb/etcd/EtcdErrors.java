@@ -24,7 +24,10 @@ final class EtcdErrors {
             "EtcdTls.withClientCertificate",
             "the usual one is 2379, whether for http or https");
 
-    /** What etcd says of requests that it never takes. Of others that it refuses nobody knows: it may take them later, or another member. */
+    /**
+     * What etcd says of requests that it never takes. Of others that it refuses nobody knows: it may take them later,
+     * or another member.
+     */
     private static final List<String> NEVER_TAKEN =
             List.of("too many operations in txn request", "duplicate key given in txn request", "key is not provided");
 

@@ -4,7 +4,9 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** A call of the client library failed: for which kind of reason, and whether etcd may have done what it was asked for. */
+/**
+ * A call of the client library failed: for which kind of reason, and whether etcd may have done what it was asked for.
+ */
 final class EtcdFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +18,10 @@ final class EtcdFailure extends RuntimeException {
         NOT_SECURED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
-        /** The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been done. */
+        /**
+         * The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been
+         * done.
+         */
         UNABLE,
         /** etcd answered that it has too much to do; it may have been done. */
         OVERLOADED,
@@ -53,12 +58,18 @@ final class EtcdFailure extends RuntimeException {
                 && !isInability();
     }
 
-    /** Whether a member of etcd answered that it is not able to now; another one may be, which another connection may reach. */
+    /**
+     * Whether a member of etcd answered that it is not able to now; another one may be, which another connection may
+     * reach.
+     */
     boolean isInability() {
         return outcome == Outcome.UNABLE;
     }
 
-    /** Whether another connection may succeed where this one did not come about, because certificates have been renewed meanwhile. */
+    /**
+     * Whether another connection may succeed where this one did not come about, because certificates have been renewed
+     * meanwhile.
+     */
     boolean isOfTls() {
         return outcome == Outcome.NOT_SECURED;
     }

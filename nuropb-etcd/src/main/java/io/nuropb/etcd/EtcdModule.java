@@ -12,8 +12,8 @@ import io.nuropb.json.JacksonJson;
 /**
  * Binds the {@link Coordinator} to one on etcd. Nothing is opened before the coordinator's first session.
  *
- * <p>{@link Json} and {@link Scheduler} are bound for want of others: a module that has its own sets them by {@link
- * OptionalBinder#setBinding}.
+ * <p>{@link Json} and {@link Scheduler} are bound for want of others: a module that has its own sets them by
+ * {@link OptionalBinder#setBinding}.
  */
 public final class EtcdModule extends AbstractModule {
 

@@ -38,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link LeaseStore} on etcd 3.4 or newer, through one connection that is opened by the first call.
  *
- * <p>Each question is asked once and ends within the call deadline; if there is no connection, within another one for preparing it, on a
- * thread that may block. Stages complete on the client library's threads, on such a thread, or on one of the scheduler's.
+ * <p>Each question is asked once and ends within the call deadline; if there is no connection, within another one for
+ * preparing it, on a thread that may block. Stages complete on the client library's threads, on such a thread, or on
+ * one of the scheduler's.
  */
 public final class EtcdStore implements LeaseStore {
 
@@ -87,8 +88,9 @@ public final class EtcdStore implements LeaseStore {
     }
 
     /**
-     * A client that was there before may have lost etcd long ago, and not have found out, or may have certificates that do not hold
-     * any more; a new one may have come to a member that is stuck or not able to answer: then another one tries at once.
+     * A client that was there before may have lost etcd long ago, and not have found out, or may have certificates that
+     * do not hold any more; a new one may have come to a member that is stuck or not able to answer: then another one
+     * tries at once.
      */
     private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
         Optional<Client> before = link.present();
@@ -114,7 +116,9 @@ public final class EtcdStore implements LeaseStore {
                 client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
     }
 
-    /** An etcd that does not like a certificate says so and hangs up; where the words were lost, it is asked once more. */
+    /**
+     * An etcd that does not like a certificate says so and hangs up; where the words were lost, it is asked once more.
+     */
     private <T> CompletionStage<T> askWhy(Throwable thrown) {
         EtcdFailure failure = failures.explain(thrown);
         if (!config.secure() || !failure.isHangUp()) {

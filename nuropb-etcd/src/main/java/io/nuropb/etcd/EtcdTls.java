@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a connection is
- * opened. A connection that was lost is first tried again with what was read before; if TLS fails, everything is read anew.
+ * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a
+ * connection is opened. A connection that was lost is first tried again with what was read before; if TLS fails,
+ * everything is read anew.
  *
- * <p>That is done on a thread of {@code Scheduler.blocking()}, one connection at a time, and may take long: a renewal that needs the new
- * connection fails by its own limit meanwhile, as if etcd did not answer, and so does an attempt to join.
+ * <p>That is done on a thread of {@code Scheduler.blocking()}, one connection at a time, and may take long: a renewal
+ * that needs the new connection fails by its own limit meanwhile, as if etcd did not answer, and so does an attempt to
+ * join.
  *
  * @param trust the authorities whose certificates are accepted
  * @param clientCertificate what to show to a server that asks for it
@@ -129,8 +131,8 @@ public record EtcdTls(Trust trust, Optional<ClientCertificate> clientCertificate
     }
 
     /**
-     * The same, accepting a trusted certificate for any host: whoever holds one can pass for etcd. Logged as a warning at the first
-     * connection.
+     * The same, accepting a trusted certificate for any host: whoever holds one can pass for etcd. Logged as a warning
+     * at the first connection.
      */
     public EtcdTls withoutHostNameVerification() {
         return new EtcdTls(trust, clientCertificate, false);

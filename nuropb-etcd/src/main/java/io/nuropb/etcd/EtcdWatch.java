@@ -20,9 +20,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * One watch of jetcd's for each range; all end for good at the first irregularity of one.
  *
- * <p>jetcd goes on after most errors by itself, but may then have lost history or repeat it. So this one only passes on, and whoever
- * wants to go on watching reads a snapshot first. jetcd's watches call on a thread each, and under locks: what they bring is told one
- * call at a time, without one of them waiting for another.
+ * <p>jetcd goes on after most errors by itself, but may then have lost history or repeat it. So this one only passes
+ * on, and whoever wants to go on watching reads a snapshot first. jetcd's watches call on a thread each, and under
+ * locks: what they bring is told one call at a time, without one of them waiting for another.
  */
 final class EtcdWatch implements LeaseStore.Watch {
 
@@ -95,7 +95,9 @@ final class EtcdWatch implements LeaseStore.Watch {
         }
     }
 
-    /** The link is told first: whoever hears of the end watches anew, through the next client if this one is of no use. */
+    /**
+     * The link is told first: whoever hears of the end watches anew, through the next client if this one is of no use.
+     */
     private void fail(Client client, Throwable thrown) {
         if (!isOver()) {
             EtcdFailure failure = failures.explain(thrown);

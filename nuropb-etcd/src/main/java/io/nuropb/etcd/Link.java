@@ -24,16 +24,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one jetcd client that all sessions of a coordinator share: opened with the first call, replaced when it does not get
- * through any more, closed at the end.
+ * The one jetcd client that all sessions of a coordinator share: opened with the first call, replaced when it does not
+ * get through any more, closed at the end.
  *
- * <p>A client talks to one member of etcd, so that what a read proves holds for the renewal that follows. The first one begins
- * at a random endpoint, so that a fleet spreads, and each further one with the next: a member that is not able to do what it is asked for is
- * left.
+ * <p>A client talks to one member of etcd, so that what a read proves holds for the renewal that follows. The first one
+ * begins at a random endpoint, so that a fleet spreads, and each further one with the next: a member that is not able
+ * to do what it is asked for is left.
  *
- * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and one
- * whose server has become a black hole notices late. A new client connects at once. The old one lives on until its calls must have
- * ended; then its watches end, and their supervisors watch through the new one. Thread-safe; nothing but {@link #close} blocks.
+ * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and
+ * one whose server has become a black hole notices late. A new client connects at once. The old one lives on until its
+ * calls must have ended; then its watches end, and their supervisors watch through the new one. Thread-safe; nothing
+ * but {@link #close} blocks.
  */
 final class Link implements AutoCloseable {
 
@@ -64,10 +65,12 @@ final class Link implements AutoCloseable {
     }
 
     /**
-     * The client that calls go through: at once if there is one, else as soon as it is made, on a thread that may block.
+     * The client that calls go through: at once if there is one, else as soon as it is made, on a thread that may
+     * block.
      *
      * @param limit how long the caller waits for it
-     * @return fails with an {@link EtcdFailure} if this is closed, or what is configured cannot be used, or is not there within the limit
+     * @return fails with an {@link EtcdFailure} if this is closed, or what is configured cannot be used, or is not
+     *     there within the limit
      */
     CompletionStage<Client> client(Duration limit) {
         CompletableFuture<Client> client = presentOrNext();
@@ -149,8 +152,8 @@ final class Link implements AutoCloseable {
     }
 
     /**
-     * A call through this client was answered. If it has lasted for a while, the next replacement need not wait; one that is new may
-     * yet turn out to be unable to do other things.
+     * A call through this client was answered. If it has lasted for a while, the next replacement need not wait; one
+     * that is new may yet turn out to be unable to do other things.
      */
     synchronized void answered(Client client) {
         if (client == current) {
@@ -182,9 +185,9 @@ final class Link implements AutoCloseable {
     }
 
     /**
-     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or the member is
-     * not able to do what it was asked for, or no call at all was answered for so long that it is not etcd that is slow; but not sooner than a
-     * pause after the last new one. A new client reads the certificates anew.
+     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or
+     * the member is not able to do what it was asked for, or no call at all was answered for so long that it is not
+     * etcd that is slow; but not sooner than a pause after the last new one. A new client reads the certificates anew.
      */
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment now = scheduler.now();

@@ -8,8 +8,8 @@ import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.MethodDescriptor;
 
 /**
- * Has a renewal asked for once: {@code keepAliveOnce} of jetcd 0.8 ends its call by sending the request again, and etcd would renew the
- * lease again.
+ * Has a renewal asked for once: {@code keepAliveOnce} of jetcd 0.8 ends its call by sending the request again, and etcd
+ * would renew the lease again.
  */
 final class SingleRenewal implements ClientInterceptor {
 

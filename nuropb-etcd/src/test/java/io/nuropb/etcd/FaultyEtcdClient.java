@@ -9,7 +9,10 @@ import io.nuropb.testservers.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 
-/** A coordinator that reaches its etcd through a proxy, on a scheduler that can be paused, and with calls that can be disturbed. */
+/**
+ * A coordinator that reaches its etcd through a proxy, on a scheduler that can be paused, and with calls that can be
+ * disturbed.
+ */
 final class FaultyEtcdClient implements FaultyClient, AutoCloseable {
 
     private final TcpProxy network;

@@ -9,7 +9,10 @@ import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A member of etcd that is cut off from the others, and refuses watches: the one to which the first connection leads, or all. */
+/**
+ * A member of etcd that is cut off from the others, and refuses watches: the one to which the first connection leads,
+ * or all.
+ */
 final class MemberWithoutLeader implements ClientInterceptor {
 
     private static final Status REFUSAL = Status.UNAVAILABLE.withDescription("etcdserver: no leader");

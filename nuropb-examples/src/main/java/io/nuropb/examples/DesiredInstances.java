@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How many instances of a service its leader asks for, as it stands in the store: for whoever starts and stops them. What the leader says
- * is bound to its lease, and is gone when the leader is.
+ * How many instances of a service its leader asks for, as it stands in the store: for whoever starts and stops them.
+ * What the leader says is bound to its lease, and is gone when the leader is.
  */
 public final class DesiredInstances {
 

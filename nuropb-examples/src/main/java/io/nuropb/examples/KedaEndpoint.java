@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Answers KEDA's {@code metrics-api} scaler with the number of instances that the leader asks for. It asks the store, so any instance can
- * answer, or a program of its own.
+ * Answers KEDA's {@code metrics-api} scaler with the number of instances that the leader asks for. It asks the store,
+ * so any instance can answer, or a program of its own.
  */
 public final class KedaEndpoint implements AutoCloseable {
 

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * An instance of a real service, configured by its environment.
  *
- * <p>{@code NUROPB_ETCD_ENDPOINTS} and {@code NUROPB_AMQP_URL} say where the servers are, {@code NUROPB_INSTANCE} what the instance is
- * called, {@code NUROPB_LEASE_TTL} how many seconds a lease lasts.
+ * <p>{@code NUROPB_ETCD_ENDPOINTS} and {@code NUROPB_AMQP_URL} say where the servers are, {@code NUROPB_INSTANCE} what
+ * the instance is called, {@code NUROPB_LEASE_TTL} how many seconds a lease lasts.
  */
 public final class OrdersService {
 

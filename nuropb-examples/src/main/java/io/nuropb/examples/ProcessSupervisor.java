@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Keeps as many processes of a service on this machine as its leader asks for, as an orchestrator does on many: where one is missing or has
- * died it starts one, and of too many it tells the youngest to stop. Who is told to stop finishes what it handles, takes nothing more, and
- * ends by itself; it is not counted from then on, and never killed.
+ * Keeps as many processes of a service on this machine as its leader asks for, as an orchestrator does on many: where
+ * one is missing or has died it starts one, and of too many it tells the youngest to stop. Who is told to stop finishes
+ * what it handles, takes nothing more, and ends by itself; it is not counted from then on, and never killed.
  *
  * <p>It must outlive the instances, so it belongs into a process of its own: see {@link SupervisedOrders}. Thread-safe.
  */
@@ -22,7 +22,10 @@ public final class ProcessSupervisor implements InstanceScaler, AutoCloseable {
     private final List<Process> draining = new ArrayList<>();
     private boolean closed;
 
-    /** @param start starts an instance in a process that ends in order when it gets SIGTERM, as with {@code stopOnShutdown()} */
+    /**
+     * @param start starts an instance in a process that ends in order when it gets SIGTERM, as with
+     *     {@code stopOnShutdown()}
+     */
     public ProcessSupervisor(Supplier<Process> start) {
         this.start = start;
     }

@@ -26,9 +26,9 @@ import java.util.Optional;
  * api.publish_event(topic="price.changed", event={"sku": "apples", "price": "2.60"}, context={})
  * }</pre>
  *
- * <p>Names on the mesh are Python's: methods and parameters in snake case. A decimal is a text on the wire, for JSON has none that
- * Python would read exactly; dates are ISO-8601 texts. Instances of this service and of a Python one of the same name can be one
- * fleet.
+ * <p>Names on the mesh are Python's: methods and parameters in snake case. A decimal is a text on the wire, for JSON
+ * has none that Python would read exactly; dates are ISO-8601 texts. Instances of this service and of a Python one of
+ * the same name can be one fleet.
  */
 public final class PythonNeighbour {
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service that wants to know who calls, and whose calls only itself can read.
  *
- * <p>Each is for something of its own: the credentials say who calls, and travel in the context; encryption hides parameters,
- * context and result from whoever can look into the broker. A real service reads its key with {@link ServiceKey#read}, and all its
- * instances read the same.
+ * <p>Each is for something of its own: the credentials say who calls, and travel in the context; encryption hides
+ * parameters, context and result from whoever can look into the broker. A real service reads its key with
+ * {@link ServiceKey#read}, and all its instances read the same.
  */
 public final class SecureOrders {
 

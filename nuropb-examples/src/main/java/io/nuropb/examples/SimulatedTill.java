@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
-/** A till that has to book each payment once, although messages can be delivered twice: simulated as a fleet under faults. */
+/**
+ * A till that has to book each payment once, although messages can be delivered twice: simulated as a fleet under
+ * faults.
+ */
 public final class SimulatedTill implements Workload {
 
     // tag::workload[]

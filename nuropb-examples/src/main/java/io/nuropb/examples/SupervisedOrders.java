@@ -18,8 +18,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs as many instances of {@link OrdersService} on this machine as their leader asks for, each in a process of its own with this
- * program's environment. One is begun with; while nobody leads, or etcd does not answer, there remain as many as there are.
+ * Runs as many instances of {@link OrdersService} on this machine as their leader asks for, each in a process of its
+ * own with this program's environment. One is begun with; while nobody leads, or etcd does not answer, there remain as
+ * many as there are.
  */
 public final class SupervisedOrders {
 

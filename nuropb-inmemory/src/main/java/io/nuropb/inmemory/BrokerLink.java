@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A client's way to the broker: a connection that is opened when it is needed, and again after it broke. Used under the broker's lock. */
+/**
+ * A client's way to the broker: a connection that is opened when it is needed, and again after it broke. Used under the
+ * broker's lock.
+ */
 final class BrokerLink {
 
     /** What the broker says while it keeps publishers waiting. */
@@ -68,7 +71,10 @@ final class BrokerLink {
         broken.accept(problem);
     }
 
-    /** The broker has told this client, with a message, that it keeps publishers waiting; it will tell it when that has ended. */
+    /**
+     * The broker has told this client, with a message, that it keeps publishers waiting; it will tell it when that has
+     * ended.
+     */
     void blocked() {
         long number = connections;
         listener.accept(new LinkReport.Blocked(purpose, number, WHY_BLOCKED));

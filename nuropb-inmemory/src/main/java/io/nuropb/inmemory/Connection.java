@@ -36,7 +36,10 @@ final class Connection {
         return open;
     }
 
-    /** Whether its client has heard that the broker blocks publishers now; it hears so with its first message in that time. */
+    /**
+     * Whether its client has heard that the broker blocks publishers now; it hears so with its first message in that
+     * time.
+     */
     boolean isToldOfBlocking() {
         return toldOfBlocking == host.broker().blockings();
     }

@@ -1,6 +1,9 @@
 package io.nuropb.inmemory;
 
-/** What an {@link InMemoryCoordinator} held at one moment, to be restored later. Made by {@link InMemoryCoordinator#backup}. */
+/**
+ * What an {@link InMemoryCoordinator} held at one moment, to be restored later. Made by
+ * {@link InMemoryCoordinator#backup}.
+ */
 public final class CoordinatorBackup {
 
     private final CoordinatorServer.Backup held;

@@ -53,7 +53,10 @@ final class CoordinatorLink {
         toClient = new Wire(network);
     }
 
-    /** Asks the server; the stage completes on the process's threads, and fails with a {@link StoreException} and nothing else. */
+    /**
+     * Asks the server; the stage completes on the process's threads, and fails with a {@link StoreException} and
+     * nothing else.
+     */
     <T> CompletionStage<T> ask(String what, Function<CoordinatorServer, T> request) {
         return send(new Call<>(what, request, Kind.OTHER));
     }
@@ -147,7 +150,10 @@ final class CoordinatorLink {
         return stale;
     }
 
-    /** A server that lags behind is not asked by those who know better, never to write, and not when the others are down. */
+    /**
+     * A server that lags behind is not asked by those who know better, never to write, and not when the others are
+     * down.
+     */
     private CoordinatorServer serverFor(Call<?> call) {
         return stale().filter(old -> call.kind == Kind.READING && old.revision() >= call.seenBefore)
                 .filter(old -> server.isRunning())

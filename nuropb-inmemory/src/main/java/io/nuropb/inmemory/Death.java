@@ -50,7 +50,9 @@ record Death(String queue, Reason reason, Instant time) {
         return alive.withHeaders(headers).withExpiration(null);
     }
 
-    /** Whether a message has come to this queue before and died there, and has died of nothing but age and limits since. */
+    /**
+     * Whether a message has come to this queue before and died there, and has died of nothing but age and limits since.
+     */
     static boolean isCycle(Envelope deadLetter, String queue) {
         for (Map<String, Object> death : deaths(deadLetter)) {
             if (Reason.REJECTED.word.equals(death.get("reason"))) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What has left queues in one certain way, the oldest first; of each queue the latest {@value #LIMIT}. Used under the broker's lock. */
+/**
+ * What has left queues in one certain way, the oldest first; of each queue the latest {@value #LIMIT}. Used under the
+ * broker's lock.
+ */
 final class Departures {
 
     static final int LIMIT = 10_000;

@@ -4,8 +4,8 @@ import io.nuropb.DurationText;
 import java.time.Duration;
 
 /**
- * What befalls the single messages between one client and an {@link InMemoryCoordinator}. Asked once for each message, when it is
- * sent; every method must answer at once.
+ * What befalls the single messages between one client and an {@link InMemoryCoordinator}. Asked once for each message,
+ * when it is sent; every method must answer at once.
  */
 public interface Disturbance {
 
@@ -34,7 +34,9 @@ public interface Disturbance {
         return Fate.ARRIVES;
     }
 
-    /** What becomes of an answer on its way to the client. Where it is lost, the question was dealt with all the same. */
+    /**
+     * What becomes of an answer on its way to the client. Where it is lost, the question was dealt with all the same.
+     */
     default Fate answer() {
         return Fate.ARRIVES;
     }

@@ -17,16 +17,17 @@ import java.util.function.Consumer;
  * A broker that lives in this JVM and behaves as RabbitMQ does: the server that {@link InMemoryTopology},
  * {@link InMemoryMessageSource} and {@link InMemoryMessagePublisher} are clients of, each with a connection of its own.
  *
- * <p>It has no thread and no clock of its own: messages expire, and clients hear of anything, on the scheduler that it was made
- * with. In a test that is a virtual time line, and then everything happens in one thread and always in the same order.
+ * <p>It has no thread and no clock of its own: messages expire, and clients hear of anything, on the scheduler that it
+ * was made with. In a test that is a virtual time line, and then everything happens in one thread and always in the
+ * same order.
  *
- * <p>It has direct, topic and fanout exchanges and the default one; classic and quorum queues; per-consumer prefetch and turns;
- * dead letters with their history, expiry at the head of the queue, delivery limits; confirms, returns and alarms. It has no
- * plugins and policies, no bindings between exchanges, no queues that are deleted automatically or limited in length, and one
- * user. An argument that it would have to ignore is refused.
+ * <p>It has direct, topic and fanout exchanges and the default one; classic and quorum queues; per-consumer prefetch
+ * and turns; dead letters with their history, expiry at the head of the queue, delivery limits; confirms, returns and
+ * alarms. It has no plugins and policies, no bindings between exchanges, no queues that are deleted automatically or
+ * limited in length, and one user. An argument that it would have to ignore is refused.
  *
- * <p>Its methods are a test's hand on the server: they act at once, never block, and may be called from any thread. What
- * concerns one virtual host is in {@link InMemoryVirtualHost}; the host {@code /} is there from the beginning.
+ * <p>Its methods are a test's hand on the server: they act at once, never block, and may be called from any thread.
+ * What concerns one virtual host is in {@link InMemoryVirtualHost}; the host {@code /} is there from the beginning.
  */
 public final class InMemoryBroker {
 
@@ -98,8 +99,8 @@ public final class InMemoryBroker {
     }
 
     /**
-     * Ends the server as a crash does: connections break, and all but durable objects and the persistent messages in durable
-     * queues is lost. Until {@link #start} it is unreachable. Idempotent.
+     * Ends the server as a crash does: connections break, and all but durable objects and the persistent messages in
+     * durable queues is lost. Until {@link #start} it is unreachable. Idempotent.
      */
     public void stop() {
         synchronized (lock) {
@@ -160,7 +161,8 @@ public final class InMemoryBroker {
     }
 
     /**
-     * Refuses messages with a larger body from now on, as RabbitMQ's {@code max_message_size} does; what is in queues stays.
+     * Refuses messages with a larger body from now on, as RabbitMQ's {@code max_message_size} does; what is in queues
+     * stays.
      *
      * @param maxBytes 1 or more
      * @throws IllegalArgumentException if it is less
@@ -209,7 +211,10 @@ public final class InMemoryBroker {
         cut(List.copyOf(connections), "", found);
     }
 
-    /** All consumers go before any delivery comes back: none of them is sent another's, so that each delivery counts once. */
+    /**
+     * All consumers go before any delivery comes back: none of them is sent another's, so that each delivery counts
+     * once.
+     */
     private static void cut(List<Connection> ended, String whose, String found) {
         ended.forEach(Connection::retire);
         ended.forEach(connection -> connection.cut(unreachable(
@@ -222,7 +227,9 @@ public final class InMemoryBroker {
         return scheduler;
     }
 
-    /** What guards the server, and with it its clients: none of them does more under it than to note what is to be done. */
+    /**
+     * What guards the server, and with it its clients: none of them does more under it than to note what is to be done.
+     */
     Object lock() {
         return lock;
     }
@@ -280,7 +287,10 @@ public final class InMemoryBroker {
         return blocked;
     }
 
-    /** Has a client told when publishers may go on that was told that they may not; forgotten if the server stops before. */
+    /**
+     * Has a client told when publishers may go on that was told that they may not; forgotten if the server stops
+     * before.
+     */
     void whenUnblocked(Runnable tell) {
         toldOfBlocking.add(tell);
     }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param virtualHost the virtual host that they connect to
  * @param user the name under which they connect; the broker asks nobody for more
  * @param createsVirtualHost whether declaring a topology creates the virtual host if it is missing
- * @param identifySender whether each message names {@code user} as its sender, as those of {@code RabbitConfig.identifyingSender} do. Only so a
- *     service can hold callers apart whose messages it cannot use
+ * @param identifySender whether each message names {@code user} as its sender, as those of
+ *     {@code RabbitConfig.identifyingSender} do. Only so a service can hold callers apart whose messages it cannot use
  * @param confirmLimit how long a publisher waits for the broker's answer to a message; 1 ms to 365 days
  */
 public record InMemoryConfig(

@@ -6,7 +6,10 @@ import jakarta.inject.Inject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** {@link ConnectionTerminator} in memory: it breaks the connections of clients whose {@link InMemoryConfig} names the user. Thread-safe. */
+/**
+ * {@link ConnectionTerminator} in memory: it breaks the connections of clients whose {@link InMemoryConfig} names the
+ * user. Thread-safe.
+ */
 public final class InMemoryConnectionTerminator implements ConnectionTerminator {
 
     private final InMemoryBroker broker;

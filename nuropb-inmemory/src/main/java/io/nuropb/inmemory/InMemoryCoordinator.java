@@ -26,12 +26,12 @@ import java.util.stream.Collectors;
 /**
  * A coordinator in memory: what an etcd server is to a fleet, for tests without a server.
  *
- * <p>All instances of a test share one, and each takes a client of its own by {@link #connect()}. Everything happens on the
- * scheduler that it is given, leases included; it has no threads of its own. On a virtual time line hours pass in milliseconds and
- * every run is the same.
+ * <p>All instances of a test share one, and each takes a client of its own by {@link #connect()}. Everything happens on
+ * the scheduler that it is given, leases included; it has no threads of its own. On a virtual time line hours pass in
+ * milliseconds and every run is the same.
  *
- * <p>It keeps the keys that the etcd coordinator keeps, with revisions, leases and watches that behave as etcd's do, and clients
- * that cope with the same failures. The failures are for the test to bring about, here and at each client:
+ * <p>It keeps the keys that the etcd coordinator keeps, with revisions, leases and watches that behave as etcd's do,
+ * and clients that cope with the same failures. The failures are for the test to bring about, here and at each client:
  *
  * <pre>{@code
  * InMemoryCoordinator coordinator = new InMemoryCoordinator(time);
@@ -87,16 +87,16 @@ public final class InMemoryCoordinator {
     }
 
     /**
-     * A client for one instance whose process has time and threads of its own: a clock that goes at another rate, or a process that
-     * can be stopped. The network and the coordinator stay on this coordinator's scheduler.
+     * A client for one instance whose process has time and threads of its own: a clock that goes at another rate, or a
+     * process that can be stopped. The network and the coordinator stay on this coordinator's scheduler.
      */
     public InMemoryCoordinatorClient connect(Scheduler process) {
         return connect(process, UnaryOperator.identity());
     }
 
     /**
-     * A client like that of {@link #connect(Scheduler)}, whose sessions use the store through something that stands between, for a test to
-     * disturb or to watch.
+     * A client like that of {@link #connect(Scheduler)}, whose sessions use the store through something that stands
+     * between, for a test to disturb or to watch.
      *
      * @param between given the store, returns what the sessions use
      */
@@ -109,7 +109,10 @@ public final class InMemoryCoordinator {
         return new InMemoryStore(link(), () -> NOBODY);
     }
 
-    /** A client of the store alone to which the coordinator refuses everything, for example with {@code PERMISSION_DENIED}. */
+    /**
+     * A client of the store alone to which the coordinator refuses everything, for example with
+     * {@code PERMISSION_DENIED}.
+     */
     public LeaseStore storeThatRefuses(Reason reason) {
         CoordinatorLink link = link();
         link.refuse(Optional.of(reason));
@@ -127,7 +130,9 @@ public final class InMemoryCoordinator {
         server.observe(observer);
     }
 
-    /** An instance that behaves as the Python implementation does; it has a lease and does nothing until it is told to. */
+    /**
+     * An instance that behaves as the Python implementation does; it has a lease and does nothing until it is told to.
+     */
     public PythonInstance python(ServiceName service, InstanceId instance) {
         return new PythonInstance(server, scheduler, new Candidate(service, instance), ttl);
     }
@@ -210,14 +215,19 @@ public final class InMemoryCoordinator {
         server.revokeAfterRenewal(new Candidate(service, instance));
     }
 
-    /** Lets an instance take the leader key under its lease, whoever holds it: what the comparison in an election is for. */
+    /**
+     * Lets an instance take the leader key under its lease, whoever holds it: what the comparison in an election is
+     * for.
+     */
     public void electUnguarded(ServiceName service, InstanceId instance) {
         lease(service, instance)
                 .ifPresent(lease -> server.commit(
                         Transaction.unconditional().put(keys(service).leader(), instance.value(), lease)));
     }
 
-    /** Lets an instance say something about the broker in a term, whoever leads: what the comparison of terms is for. */
+    /**
+     * Lets an instance say something about the broker in a term, whoever leads: what the comparison of terms is for.
+     */
     public void proclaimUnguarded(ServiceName service, InstanceId instance, Term term, Readiness readiness) {
         lease(service, instance)
                 .ifPresent(lease -> server.commit(Transaction.unconditional()

@@ -101,9 +101,9 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     }
 
     /**
-     * Lets this client read, until {@link #restore}, what the store holds now, as from a member that lags behind; once an answer
-     * has told it of something newer it reads what is there. Watches tell of what is there all the time, and a session that was told
-     * is not taken back by what it reads.
+     * Lets this client read, until {@link #restore}, what the store holds now, as from a member that lags behind; once
+     * an answer has told it of something newer it reads what is there. Watches tell of what is there all the time, and
+     * a session that was told is not taken back by what it reads.
      */
     public void readStale() {
         link.freezeReads();
@@ -136,7 +136,10 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         link.refuse(Optional.empty());
     }
 
-    /** Loses the answer to the next attempt to become the leader: it arrives, but this client does not hear what came of it. */
+    /**
+     * Loses the answer to the next attempt to become the leader: it arrives, but this client does not hear what came of
+     * it.
+     */
     public void loseNextElectionAnswer() {
         link.loseNextElectionAnswer();
     }

@@ -17,8 +17,8 @@ import io.nuropb.topology.BrokerTopology;
  * Binds all ports to servers in memory: what stands in place of the adapters' modules in a unit test.
  *
  * <p>Each injector gets clients of its own, as each instance of a fleet has. A test reaches the servers through
- * {@link InMemoryMesh}, and the clients, to break their connections, by their classes. {@link Json} is bound for want of another, as by
- * the adapters' modules.
+ * {@link InMemoryMesh}, and the clients, to break their connections, by their classes. {@link Json} is bound for want
+ * of another, as by the adapters' modules.
  */
 public final class InMemoryModule extends AbstractModule {
 

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * One virtual host of an {@link InMemoryBroker} in the hands of a test: what is in its queues, and what an operator or a fault can
- * do to it. Thread-safe; nothing blocks.
+ * One virtual host of an {@link InMemoryBroker} in the hands of a test: what is in its queues, and what an operator or
+ * a fault can do to it. Thread-safe; nothing blocks.
  */
 public final class InMemoryVirtualHost {
 
@@ -64,14 +64,17 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * What died in a queue and was sent to its dead-letter exchange, the oldest first, wherever it went from there; the latest
-     * 10,000. The queue need not exist any more.
+     * What died in a queue and was sent to its dead-letter exchange, the oldest first, wherever it went from there; the
+     * latest 10,000. The queue need not exist any more.
      */
     public List<Envelope> deadLetters(String queue) {
         return locked(() -> host.deadLetters().of(queue));
     }
 
-    /** What consumers of a queue have acknowledged, the oldest first; the latest 10,000. The queue need not exist any more. */
+    /**
+     * What consumers of a queue have acknowledged, the oldest first; the latest 10,000. The queue need not exist any
+     * more.
+     */
     public List<Envelope> acknowledged(String queue) {
         return locked(() -> host.acknowledged().of(queue));
     }
@@ -130,8 +133,8 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * Closes the channels of a queue's consumers for a reason that a broker can give, for example that the right to consume was taken
-     * away meanwhile; their deliveries go back to the queue.
+     * Closes the channels of a queue's consumers for a reason that a broker can give, for example that the right to
+     * consume was taken away meanwhile; their deliveries go back to the queue.
      */
     public void closeChannels(String queue, Reason reason) {
         lose(queue, reason, "the broker closed the channel: " + reason);
@@ -143,8 +146,8 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * Cancels the oldest of a queue's consumers, as where a handler of one instance takes too long; its deliveries go back to the queue. Does
-     * nothing if there is none.
+     * Cancels the oldest of a queue's consumers, as where a handler of one instance takes too long; its deliveries go
+     * back to the queue. Does nothing if there is none.
      */
     public void cancelConsumer(String queue) {
         lose(queue, 1, Reason.CANCELLED, "the broker cancelled the consumer. It can be consumed again");
@@ -166,14 +169,17 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * Has messages that a queue takes, present or future, confirmed to nobody, or confirmed again: as a queue does whose members have no
-     * majority. What other queues have taken is theirs all the same.
+     * Has messages that a queue takes, present or future, confirmed to nobody, or confirmed again: as a queue does
+     * whose members have no majority. What other queues have taken is theirs all the same.
      */
     public void confirm(String queue, boolean confirmed) {
         host.locked(() -> host.confirm(queue, confirmed));
     }
 
-    /** Takes a right at one object, present or future, from all clients of this virtual host; the default exchange is {@code amq.default}. */
+    /**
+     * Takes a right at one object, present or future, from all clients of this virtual host; the default exchange is
+     * {@code amq.default}.
+     */
     public void refuse(Permission permission, String object) {
         host.locked(() -> host.refuse(permission, object));
     }

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 /**
  * The keys of a server, and watches that miss no change: what etcd's store is.
  *
- * <p>Not thread-safe: {@link CoordinatorServer} guards it. Watches are told while the store changes and must only pass on.
+ * <p>Not thread-safe: {@link CoordinatorServer} guards it. Watches are told while the store changes and must only pass
+ * on.
  */
 final class KeyValueStore {
 

@@ -133,7 +133,10 @@ final class MessageQueue {
         retire(consumer);
     }
 
-    /** Puts deliveries back to their places, or gives those up that came back too often; once it is deleted, all are gone. */
+    /**
+     * Puts deliveries back to their places, or gives those up that came back too often; once it is deleted, all are
+     * gone.
+     */
     void takeBack(List<QueuedMessage> deliveries) {
         if (deleted) {
             return;

@@ -15,11 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 
 /**
- * A scheduler that can be stopped and continued as a process is by SIGSTOP and SIGCONT: while it is paused none of its tasks
- * runs, time goes on, and afterwards everything that fell due comes in a burst, in order.
+ * A scheduler that can be stopped and continued as a process is by SIGSTOP and SIGCONT: while it is paused none of its
+ * tasks runs, time goes on, and afterwards everything that fell due comes in a burst, in order.
  *
- * <p>It borrows time and threads from another scheduler, which it never closes. Thread-safe. A task that is running when the
- * pause begins runs to its end.
+ * <p>It borrows time and threads from another scheduler, which it never closes. Thread-safe. A task that is running
+ * when the pause begins runs to its end.
  */
 public final class PausableScheduler implements Scheduler {
 

@@ -3,9 +3,9 @@ package io.nuropb.inmemory;
 import io.nuropb.messaging.Envelope;
 
 /**
- * A witness of what clients publish in one virtual host of an {@link InMemoryBroker}, in the order in which the broker takes it. What the
- * broker refuses or cannot take (nack) is not among it; nor are dead letters, which the broker sends on itself. Called under the broker's
- * lock, so it must be quick and must not call back.
+ * A witness of what clients publish in one virtual host of an {@link InMemoryBroker}, in the order in which the broker
+ * takes it. What the broker refuses or cannot take (nack) is not among it; nor are dead letters, which the broker sends
+ * on itself. Called under the broker's lock, so it must be quick and must not call back.
  */
 @FunctionalInterface
 public interface PublicationObserver {

@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer at the server, with a channel of its own: what it was sent and has not settled. Used under the broker's lock. */
+/**
+ * A consumer at the server, with a channel of its own: what it was sent and has not settled. Used under the broker's
+ * lock.
+ */
 final class QueueConsumer {
 
     private final Connection connection;

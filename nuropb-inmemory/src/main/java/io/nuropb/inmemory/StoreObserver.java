@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A witness of everything that happens in an {@link InMemoryCoordinator}'s store, at the moment when it happens: for those who check
- * what must always be true. Called under the store's monitor, so it must be quick and must not call back.
+ * A witness of everything that happens in an {@link InMemoryCoordinator}'s store, at the moment when it happens: for
+ * those who check what must always be true. Called under the store's monitor, so it must be quick and must not call
+ * back.
  */
 public interface StoreObserver {
 
@@ -19,6 +20,8 @@ public interface StoreObserver {
     /** A lease was granted or renewed: it ends after the TTL from now, if it is not renewed. */
     void leased(LeaseId lease, Candidate holder, Duration ttl);
 
-    /** The store was replaced by an earlier state of it; leases that live in it are told of next, all others are gone. */
+    /**
+     * The store was replaced by an earlier state of it; leases that live in it are told of next, all others are gone.
+     */
     void restored(List<KeyValue> keys);
 }

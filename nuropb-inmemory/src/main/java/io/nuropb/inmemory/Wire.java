@@ -8,7 +8,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
-/** One direction of a connection: what is sent arrives in order, after a delay, unless the wire is stalled or cut. Thread-safe. */
+/**
+ * One direction of a connection: what is sent arrives in order, after a delay, unless the wire is stalled or cut.
+ * Thread-safe.
+ */
 final class Wire {
 
     private record Parcel(Moment due, Runnable arrival) {}
@@ -28,7 +31,10 @@ final class Wire {
         move();
     }
 
-    /** Sends as often and as late as a message's fate says; one that is late keeps no place, but waits where the wire is stalled. */
+    /**
+     * Sends as often and as late as a message's fate says; one that is late keeps no place, but waits where the wire is
+     * stalled.
+     */
     void send(Runnable arrival, Fate fate) {
         for (int copy = 0; copy < fate.copies(); copy++) {
             if (fate.delay().isZero()) {

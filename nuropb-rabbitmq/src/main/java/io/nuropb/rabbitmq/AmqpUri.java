@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of an AMQP URI: {@code amqp[s]://[user:password@]host[:port][,host[:port]…][/vhost]}.
  *
- * <p>{@link java.net.URI} does not know several hosts, and quotes the whole text, password included, when it refuses one.
+ * <p>{@link java.net.URI} does not know several hosts, and quotes the whole text, password included, when it refuses
+ * one.
  */
 record AmqpUri(boolean secure, String user, String password, List<BrokerAddress> addresses, String virtualHost) {
 
@@ -20,7 +21,10 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
     /** What RabbitMQ itself sets up: this user, allowed to connect from the same machine only. */
     private static final String DEFAULT_USER = "guest";
 
-    /** @param given often a variable of the environment, which may not be set, or a file's content, which ends with a line break */
+    /**
+     * @param given often a variable of the environment, which may not be set, or a file's content, which ends with a
+     *     line break
+     */
     static AmqpUri parse(@Nullable String given) {
         if (given == null || given.isBlank()) {
             throw refused("it is not set; if it comes from the environment, set the variable");

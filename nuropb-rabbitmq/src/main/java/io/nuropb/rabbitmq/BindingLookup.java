@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which bindings the queues of a topology have, as far as that can be known: AMQP cannot look them up, the management API can.
- * It is asked about all queues at once, while AMQP looks at the other objects.
+ * Which bindings the queues of a topology have, as far as that can be known: AMQP cannot look them up, the management
+ * API can. It is asked about all queues at once, while AMQP looks at the other objects.
  */
 final class BindingLookup {
 

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Somebody's threads in the form that the client library asks for, so that it keeps no pool of its own for each connection. They are not
- * the library's to end: shutting this down changes nothing.
+ * Somebody's threads in the form that the client library asks for, so that it keeps no pool of its own for each
+ * connection. They are not the library's to end: shutting this down changes nothing.
  */
 class BorrowedThreads extends AbstractExecutorService {
 

@@ -10,7 +10,10 @@ import io.nuropb.ControlCharacters;
  */
 public record BrokerAddress(String host, int port) {
 
-    /** @throws IllegalArgumentException if the host is empty or has blanks or control characters, or the port is out of its range */
+    /**
+     * @throws IllegalArgumentException if the host is empty or has blanks or control characters, or the port is out of
+     *     its range
+     */
     public BrokerAddress {
         if (host.isBlank()) {
             throw new IllegalArgumentException("A broker address needs a host name");

@@ -25,16 +25,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at single exchanges, queues and bindings, and declares them; removes bindings. For one thread at a time; blocking.
+ * Looks at single exchanges, queues and bindings, and declares them; removes bindings. For one thread at a time;
+ * blocking.
  *
- * <p>A passive declaration tells whether an object exists; an ordinary one, which changes nothing on an existing object, whether
- * it has the wanted properties.
+ * <p>A passive declaration tells whether an object exists; an ordinary one, which changes nothing on an existing
+ * object, whether it has the wanted properties.
  */
 final class BrokerObjects {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerObjects.class);
 
-    /** How long the API's account of a drifted object is waited for; the broker's own complaint names one field anyway. */
+    /**
+     * How long the API's account of a drifted object is waited for; the broker's own complaint names one field anyway.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final RabbitConfig config;
@@ -83,7 +86,10 @@ final class BrokerObjects {
         return durabilities.size() == 1 ? finding : withoutDurability(finding);
     }
 
-    /** The broker writes each refusal to its log as an error, so what is known to be refused is not tried first again and again. */
+    /**
+     * The broker writes each refusal to its log as an error, so what is known to be refused is not tried first again
+     * and again.
+     */
     private List<Boolean> acceptedFirst(String queue, List<Boolean> durabilities) {
         return durabilities.stream()
                 .sorted(Comparator.comparing(durable -> !durable.equals(acceptedDurability.get(queue))))

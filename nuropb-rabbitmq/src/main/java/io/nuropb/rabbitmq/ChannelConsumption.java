@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One consumer on a channel of its own, for as long as that channel lives.
  *
- * <p>Deliveries are handed out one at a time, on the thread that reads them from the connection, which nothing here keeps waiting. The lock
- * is held for moments, never while the handler is called or the broker is spoken to.
+ * <p>Deliveries are handed out one at a time, on the thread that reads them from the connection, which nothing here
+ * keeps waiting. The lock is held for moments, never while the handler is called or the broker is spoken to.
  */
 final class ChannelConsumption implements Consumption {
 
@@ -239,7 +239,10 @@ final class ChannelConsumption implements Consumption {
         });
     }
 
-    /** The channel does not close, as behind a queue that does not answer. A broker that answers closes it when it can. Blocking. */
+    /**
+     * The channel does not close, as behind a queue that does not answer. A broker that answers closes it when it can.
+     * Blocking.
+     */
     private void abandon(int givenBack) {
         ended.complete(givenBack);
         if (link.answers()) {
@@ -247,13 +250,19 @@ final class ChannelConsumption implements Consumption {
         }
     }
 
-    /** Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be draining. */
+    /**
+     * Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be
+     * draining.
+     */
     private void shutDown(ShutdownSignalException signal) {
         BrokerException reason = RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
         onceAnnounced(() -> scheduler.blocking().execute(() -> lose(reason)));
     }
 
-    /** The broker gives no reason. Queues that are deleted are one; from 4.3 on, a quorum queue's handler that takes too long is another. */
+    /**
+     * The broker gives no reason. Queues that are deleted are one; from 4.3 on, a quorum queue's handler that takes too
+     * long is another.
+     */
     private BrokerException cancelledByBroker() {
         Optional<Moment> oldest = settlements.oldestHandedOut();
         String advice = oldest.map(since ->

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question that is not put again for some time after it was not answered, so that a server that refuses it, or is away, is neither
- * bothered nor waited for at each look. For one thread at a time.
+ * A question that is not put again for some time after it was not answered, so that a server that refuses it, or is
+ * away, is neither bothered nor waited for at each look. For one thread at a time.
  */
 final class CircuitBreaker {
 

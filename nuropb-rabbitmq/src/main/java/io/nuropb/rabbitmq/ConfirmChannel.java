@@ -22,14 +22,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel in confirm mode, and the messages that wait for its confirms. Sequence numbers hold for one channel only; another
- * channel has another of these, so that no confirm is ever matched with a message of another channel.
+ * A channel in confirm mode, and the messages that wait for its confirms. Sequence numbers hold for one channel only;
+ * another channel has another of these, so that no confirm is ever matched with a message of another channel.
  *
- * <p>The broker closes the channel because of a message that it refuses, and with it go the confirms of all others. So a message whose
- * like it has not taken yet (the first on the channel, a topic that may be forbidden) is sent when nothing is unconfirmed, and alone.
+ * <p>The broker closes the channel because of a message that it refuses, and with it go the confirms of all others. So
+ * a message whose like it has not taken yet (the first on the channel, a topic that may be forbidden) is sent when
+ * nothing is unconfirmed, and alone.
  *
- * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments. Outcomes complete on
- * that thread.
+ * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments.
+ * Outcomes complete on that thread.
  */
 final class ConfirmChannel {
 
@@ -113,8 +114,8 @@ final class ConfirmChannel {
     }
 
     /**
-     * Sends a message whose like has not been taken yet, and waits until the broker has taken or refused it, which can be long before its
-     * confirm. Blocking, for the operation limit.
+     * Sends a message whose like has not been taken yet, and waits until the broker has taken or refused it, which can
+     * be long before its confirm. Blocking, for the operation limit.
      */
     void publishOnTrial(Publication message) throws IOException {
         publish(message);
@@ -125,8 +126,8 @@ final class ConfirmChannel {
     }
 
     /**
-     * Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was sent before.
-     * Blocking, for the operation limit.
+     * Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was
+     * sent before. Blocking, for the operation limit.
      */
     boolean brokerAnswers() {
         try {
@@ -236,9 +237,9 @@ final class ConfirmChannel {
     }
 
     /**
-     * Notes that a message came back; its confirm follows. A return carries no number but the message itself, and returns come
-     * in the order of publishing: so it is the oldest equal one. Between messages that are equal in everything there is nothing
-     * to mistake.
+     * Notes that a message came back; its confirm follows. A return carries no number but the message itself, and
+     * returns come in the order of publishing: so it is the oldest equal one. Between messages that are equal in
+     * everything there is nothing to mistake.
      */
     private void cameBack(Return message) {
         synchronized (unconfirmed) {

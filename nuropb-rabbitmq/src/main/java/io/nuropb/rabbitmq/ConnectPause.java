@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pause between two attempts to connect, which becomes longer each time, and the reason for it. There is one chain of attempts, whoever
- * has made the latest one. Guarded by its owner's lock.
+ * The pause between two attempts to connect, which becomes longer each time, and the reason for it. There is one chain
+ * of attempts, whoever has made the latest one. Guarded by its owner's lock.
  */
 final class ConnectPause {
 
@@ -55,7 +55,10 @@ final class ConnectPause {
         on = false;
     }
 
-    /** An attempt lasts long. If the one before has failed, the pause goes on meanwhile; tells what that one failed with. */
+    /**
+     * An attempt lasts long. If the one before has failed, the pause goes on meanwhile; tells what that one failed
+     * with.
+     */
     Optional<BrokerException> refuseDuringAttempt() {
         on |= trouble != null;
         return trouble();

@@ -3,11 +3,13 @@ package io.nuropb.rabbitmq;
 import java.util.Optional;
 
 /**
- * The payload of a content header frame of AMQP 0-9-1: class, weight and size of the body, then the properties of a message.
+ * The payload of a content header frame of AMQP 0-9-1: class, weight and size of the body, then the properties of a
+ * message.
  *
- * <p>What is found readable here, every version of the client library reads without an exception, without more memory than the frame
- * has bytes, and without more stack than {@link #MAX_NESTED} tables take. The versions differ: some read tables in tables until
- * the thread's stack is full, and take a length for what it says before they look whether there is as much.
+ * <p>What is found readable here, every version of the client library reads without an exception, without more memory
+ * than the frame has bytes, and without more stack than {@link #MAX_NESTED} tables take. The versions differ: some read
+ * tables in tables until the thread's stack is full, and take a length for what it says before they look whether there
+ * is as much.
  */
 final class ContentHeader {
 
@@ -16,7 +18,10 @@ final class ContentHeader {
     /** The flags that say which properties there are. */
     static final int FLAGS_BYTES = 2;
 
-    /** Tables and lists in each other, the table of headers included. The strictest version of the client library reads 33. */
+    /**
+     * Tables and lists in each other, the table of headers included. The strictest version of the client library reads
+     * 33.
+     */
     static final int MAX_NESTED = 32;
 
     private static final int HAS_MORE_FLAGS = 1;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel for looking at and declaring objects and for removing bindings, kept between operations. The broker closes a
- * channel with each refusal, so it is opened again when it is needed. For one thread at a time; blocking.
+ * A channel for looking at and declaring objects and for removing bindings, kept between operations. The broker closes
+ * a channel with each refusal, so it is opened again when it is needed. For one thread at a time; blocking.
  */
 final class DeclaringChannel {
 

@@ -80,7 +80,10 @@ final class Envelopes {
                 Optional.ofNullable(properties.getTimestamp()).map(Date::toInstant));
     }
 
-    /** Queues that do not count leave the header as the sender made it up, so that it can only add to what the broker says itself. */
+    /**
+     * Queues that do not count leave the header as the sender made it up, so that it can only add to what the broker
+     * says itself.
+     */
     private static int earlierDeliveries(boolean redelivered, @Nullable Object count) {
         if (!redelivered) {
             return 0;
@@ -102,7 +105,10 @@ final class Envelopes {
         return !text.isEmpty() && text.length() <= MAX_DIGITS;
     }
 
-    /** Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to base64. */
+    /**
+     * Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to
+     * base64.
+     */
     private static @Nullable Object read(@Nullable Object value) {
         if (value instanceof LongString text) {
             return text.toString();

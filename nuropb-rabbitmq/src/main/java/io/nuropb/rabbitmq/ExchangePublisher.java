@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way to one exchange: a queue of messages that wait, and a channel with confirms.
  *
- * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or forbidden, and
- * would take the confirms of all others with it. Messages are sent by one thread at a time: by one that brings a message where that
- * cannot block, else by a task that may; everybody else only adds to the queue. What is waiting or unconfirmed at its deadline is given
- * up.
+ * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or
+ * forbidden, and would take the confirms of all others with it. Messages are sent by one thread at a time: by one that
+ * brings a message where that cannot block, else by a task that may; everybody else only adds to the queue. What is
+ * waiting or unconfirmed at its deadline is given up.
  *
- * <p>While no connection can be opened, or the broker blocks publishers, nothing waits here: messages fail at once, as certainly not
- * taken, and whether to try again is their publisher's decision.
+ * <p>While no connection can be opened, or the broker blocks publishers, nothing waits here: messages fail at once, as
+ * certainly not taken, and whether to try again is their publisher's decision.
  */
 final class ExchangePublisher {
 
@@ -147,7 +147,10 @@ final class ExchangePublisher {
                 && channel.connection().takesAtOnce(message.bytes());
     }
 
-    /** Sends in the thread that brings a message, and some of what others bring meanwhile; the rest is for a thread that may block. */
+    /**
+     * Sends in the thread that brings a message, and some of what others bring meanwhile; the rest is for a thread that
+     * may block.
+     */
     private void sendAtOnce(ConfirmChannel channel, Publication message) {
         try {
             writer.write(channel, message);
@@ -188,7 +191,9 @@ final class ExchangePublisher {
         }
     }
 
-    /** The next that waits, unless its size has to be tried, as that of one which came first when others were given up. */
+    /**
+     * The next that waits, unless its size has to be tried, as that of one which came first when others were given up.
+     */
     private @Nullable Publication nextKnown(ConfirmChannel channel) {
         synchronized (lock) {
             Publication next = waiting.peek();
@@ -236,7 +241,10 @@ final class ExchangePublisher {
         }
     }
 
-    /** The open connection. Blocking, but not for what waits: once it is known that an attempt can fail, the next may last for itself alone. */
+    /**
+     * The open connection. Blocking, but not for what waits: once it is known that an attempt can fail, the next may
+     * last for itself alone.
+     */
     private OpenConnection connection() {
         Scheduler.Timer limit = scheduler.schedule(NEXT_ATTEMPT, this::refuseDuringAttempt);
         try {
@@ -275,7 +283,9 @@ final class ExchangePublisher {
         return (link.isClosed() ? errors.closed() : e).withoutEffect();
     }
 
-    /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
+    /**
+     * Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too.
+     */
     private void resume() {
         synchronized (lock) {
             boolean isTroubled = pause.isOn() || (pause.trouble().isPresent() && current == null);
@@ -300,7 +310,9 @@ final class ExchangePublisher {
         resume();
     }
 
-    /** Connects although nothing waits. What was published meanwhile has not been tried, and gets an attempt of its own. */
+    /**
+     * Connects although nothing waits. What was published meanwhile has not been tried, and gets an attempt of its own.
+     */
     private void probe() {
         try {
             connection();
@@ -365,7 +377,10 @@ final class ExchangePublisher {
         send();
     }
 
-    /** Nothing was confirmed for a while: a queue may be at fault. The connection is given up if the broker does not answer either. */
+    /**
+     * Nothing was confirmed for a while: a queue may be at fault. The connection is given up if the broker does not
+     * answer either.
+     */
     private void askOrCut(ConfirmChannel silent) {
         scheduler.blocking().execute(() -> {
             if (link.answers(silent.connection(), () -> silent.brokerAnswers() || !silent.isOpen())) {

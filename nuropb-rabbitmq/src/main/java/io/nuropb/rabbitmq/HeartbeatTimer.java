@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has heartbeats sent by the threads of a scheduler that may block, so that no connection keeps a thread for its own, and one whose
- * writes are stuck delays no other. It has of its interface what the client library calls for that.
+ * Has heartbeats sent by the threads of a scheduler that may block, so that no connection keeps a thread for its own,
+ * and one whose writes are stuck delays no other. It has of its interface what the client library calls for that.
  */
 final class HeartbeatTimer extends BorrowedThreads implements ScheduledExecutorService {
 

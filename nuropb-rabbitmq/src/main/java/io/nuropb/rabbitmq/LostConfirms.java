@@ -21,7 +21,8 @@ record LostConfirms(List<Failed> failed, List<Publication> untouched, Optional<B
     record Failed(Publication message, BrokerException reason) {}
 
     /**
-     * By the reason of the end. What is learned of the broker's limits and of the user's rights is told to the connection and to the keys.
+     * By the reason of the end. What is learned of the broker's limits and of the user's rights is told to the
+     * connection and to the keys.
      *
      * @param unconfirmed in the order in which they were sent
      */
@@ -46,7 +47,10 @@ record LostConfirms(List<Failed> failed, List<Publication> untouched, Optional<B
         return ofChannel(unconfirmed, reason);
     }
 
-    /** The broker has closed the channel, or the connection is lost. If the exchange is the reason, no message to it would be taken now. */
+    /**
+     * The broker has closed the channel, or the connection is lost. If the exchange is the reason, no message to it
+     * would be taken now.
+     */
     private static LostConfirms ofChannel(List<Publication> unconfirmed, BrokerException reason) {
         boolean isOfExchange = reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED;
         BrokerException certain = reason.withoutEffect();
@@ -56,8 +60,8 @@ record LostConfirms(List<Failed> failed, List<Publication> untouched, Optional<B
     }
 
     /**
-     * The broker has closed the channel because of the first message of this kind. It has not looked at those behind it, which are sent
-     * anew; those before it may have been taken.
+     * The broker has closed the channel because of the first message of this kind. It has not looked at those behind
+     * it, which are sent anew; those before it may have been taken.
      */
     private static LostConfirms ofRefused(
             List<Publication> unconfirmed, Predicate<Publication> kind, PublishErrors errors, BrokerException reason) {

@@ -242,8 +242,8 @@ final class ManagementApi {
     }
 
     /**
-     * The limit of a request of the JDK's ends with the answer's headers, and a body may never end; nor may whoever is to tell the
-     * password.
+     * The limit of a request of the JDK's ends with the answer's headers, and a body may never end; nor may whoever is
+     * to tell the password.
      *
      * @param asking begins to ask for what it is given; what it returns goes there
      */
@@ -276,7 +276,10 @@ final class ManagementApi {
         return errors.unanswered(failure);
     }
 
-    /** A server that dislikes a client's certificate says so and hangs up; the words are lost if the request comes between. Blocking. */
+    /**
+     * A server that dislikes a client's certificate says so and hangs up; the words are lost if the request comes
+     * between. Blocking.
+     */
     private Throwable explained(Throwable failure) {
         boolean hungUp = failure instanceof IOException
                 && !(failure instanceof HttpTimeoutException)

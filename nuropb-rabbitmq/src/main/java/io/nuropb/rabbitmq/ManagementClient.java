@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP client that asks the management API: made when it is first needed, for it has a thread from the beginning, and anew after TLS
- * has failed, for it keeps the certificates that it was made with. Thread-safe.
+ * The HTTP client that asks the management API: made when it is first needed, for it has a thread from the beginning,
+ * and anew after TLS has failed, for it keeps the certificates that it was made with. Thread-safe.
  */
 final class ManagementClient {
 
@@ -28,7 +28,10 @@ final class ManagementClient {
         return known;
     }
 
-    /** The next request goes through another client. This one ends with what is under way through it, by garbage collection. */
+    /**
+     * The next request goes through another client. This one ends with what is under way through it, by garbage
+     * collection.
+     */
     synchronized void forget(HttpClient client) {
         if (client == current) {
             current = null;
@@ -36,8 +39,9 @@ final class ManagementClient {
     }
 
     /**
-     * Ends the client and what is under way through it, where the JVM allows it (21 and newer); elsewhere the client ends by garbage
-     * collection. Does not block: {@code HttpClient.close} would wait for a server that does not end its answer.
+     * Ends the client and what is under way through it, where the JVM allows it (21 and newer); elsewhere the client
+     * ends by garbage collection. Does not block: {@code HttpClient.close} would wait for a server that does not end
+     * its answer.
      */
     synchronized void close() {
         HttpClient known = current;

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** What it means that the management API does not answer, or does not do what it was asked for, and what to do about it. Immutable. */
+/**
+ * What it means that the management API does not answer, or does not do what it was asked for, and what to do about it.
+ * Immutable.
+ */
 final class ManagementErrors {
 
     private static final int NOT_FOUND = 404;

@@ -33,7 +33,10 @@ final class MessageWriter {
         this.owner = owner;
     }
 
-    /** Writes a message. For one thread at a time; blocks as long as the broker reads nothing, and if the message is on trial. */
+    /**
+     * Writes a message. For one thread at a time; blocks as long as the broker reads nothing, and if the message is on
+     * trial.
+     */
     void write(ConfirmChannel channel, Publication message) {
         Optional<BrokerException> tooLarge = errors.tooLarge(channel.connection(), message);
         if (tooLarge.isPresent()) {

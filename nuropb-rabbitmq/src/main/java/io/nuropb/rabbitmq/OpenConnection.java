@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection with the socket under it, without which a connection whose writes are stuck could not be closed, and with what is known
- * of the broker at its other end. Thread-safe.
+ * A connection with the socket under it, without which a connection whose writes are stuck could not be closed, and
+ * with what is known of the broker at its other end. Thread-safe.
  */
 final class OpenConnection {
 
@@ -28,10 +28,16 @@ final class OpenConnection {
     /** What the system counts for a piece of data in a socket's buffer can be a few times its size. */
     private static final int BUFFER_SHARE = 4;
 
-    /** No operator is expected to set max_message_size lower. Should one have, the first refusal teaches it, at the neighbours' cost. */
+    /**
+     * No operator is expected to set max_message_size lower. Should one have, the first refusal teaches it, at the
+     * neighbours' cost.
+     */
     private static final long EXPECTED_BODY_BYTES = 16 << 10;
 
-    /** A larger body than was asked for is tried, so that one trial serves for many that grow; but none of more than 1 MiB. */
+    /**
+     * A larger body than was asked for is tried, so that one trial serves for many that grow; but none of more than 1
+     * MiB.
+     */
     private static final int MOST_IN_ADVANCE = 1 << 20;
 
     /** No queue has this name, and the default exchange drops what is sent to it. */
@@ -122,8 +128,8 @@ final class OpenConnection {
     }
 
     /**
-     * Whether so much can be written without waiting for the broker. The broker has read whatever it has confirmed; so no more than what
-     * is unconfirmed can be in the socket's buffer, and while that has room, a write does not block.
+     * Whether so much can be written without waiting for the broker. The broker has read whatever it has confirmed; so
+     * no more than what is unconfirmed can be in the socket's buffer, and while that has room, a write does not block.
      */
     boolean takesAtOnce(long bytes) {
         return unconfirmedBytes.get() + bytes <= writableBytes;
@@ -148,14 +154,18 @@ final class OpenConnection {
         return !moment.isBefore(lastConfirm);
     }
 
-    /** Whether it is known if the broker takes bodies of this size: it has done so before, or any broker does, or it has named its limit. */
+    /**
+     * Whether it is known if the broker takes bodies of this size: it has done so before, or any broker does, or it has
+     * named its limit.
+     */
     boolean isKnown(long bodyBytes) {
         return bodyBytes <= provenBodyBytes || maxBodyBytes < Long.MAX_VALUE;
     }
 
     /**
-     * Finds out whether the broker takes bodies of this size, by a blank one that goes nowhere, on a channel of its own: if it is refused,
-     * no other message suffers. RabbitMQ looks at the size before it looks at rights. Blocking, for the operation limit.
+     * Finds out whether the broker takes bodies of this size, by a blank one that goes nowhere, on a channel of its
+     * own: if it is refused, no other message suffers. RabbitMQ looks at the size before it looks at rights. Blocking,
+     * for the operation limit.
      *
      * @throws IOException or a {@link ShutdownSignalException}, if the broker does not answer
      */
@@ -200,7 +210,9 @@ final class OpenConnection {
         return frame == 0 ? Long.MAX_VALUE : frame - FRAME_BYTES;
     }
 
-    /** Says goodbye and closes; after the limit the socket is closed under it. Blocking, for little more than the limit. */
+    /**
+     * Says goodbye and closes; after the limit the socket is closed under it. Blocking, for little more than the limit.
+     */
     void close(Scheduler scheduler, Duration limit) {
         Scheduler.Timer force = scheduler.schedule(limit, this::cut);
         amqp.abort(AMQP.REPLY_SUCCESS, "closed by its client", RabbitLimits.millis(limit));

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The routing keys with which the broker lets this user publish to an exchange, once it has refused one: rights can depend on the topic.
- * As long as it has refused none for a while, any will do. Thread-safe.
+ * The routing keys with which the broker lets this user publish to an exchange, once it has refused one: rights can
+ * depend on the topic. As long as it has refused none for a while, any will do. Thread-safe.
  */
 final class ProvenKeys {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What policies of the broker, its operators' included, undo of what a quorum queue was declared for. Where an argument says otherwise,
- * {@code overflow} and {@code expires} hold as the policy has them, and of numbers the smaller one.
+ * What policies of the broker, its operators' included, undo of what a quorum queue was declared for. Where an argument
+ * says otherwise, {@code overflow} and {@code expires} hold as the policy has them, and of numbers the smaller one.
  *
  * @param virtualHost where the queue is
  * @param queue its name
@@ -23,7 +23,10 @@ record QueuePolicy(String virtualHost, String queue, List<String> harms) impleme
     private static final String REFUSES = "reject-publish";
     private static final String DELIVERY_LIMIT = "delivery-limit";
 
-    /** What dead letters need, whose queues name no limit of their own: a letter that was taken twice goes to the end, as a new message. */
+    /**
+     * What dead letters need, whose queues name no limit of their own: a letter that was taken twice goes to the end,
+     * as a new message.
+     */
     private static final int FEWEST_DELIVERIES = 2;
 
     /** What a policy may say in milliseconds. */

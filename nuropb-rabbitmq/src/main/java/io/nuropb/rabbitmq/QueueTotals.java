@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the management API is asked about the numbers of some queues at once, and what its answer says.
  *
- * <p>The list of a virtual host's queues takes a regular expression, so that one request brings as many queues as are named in it. Where
- * the broker collects no metrics for its management, {@code enable_queue_totals} has it count messages all the same; then it says nothing
- * of consumers and of what was published.
+ * <p>The list of a virtual host's queues takes a regular expression, so that one request brings as many queues as are
+ * named in it. Where the broker collects no metrics for its management, {@code enable_queue_totals} has it count
+ * messages all the same; then it says nothing of consumers and of what was published.
  */
 final class QueueTotals {
 

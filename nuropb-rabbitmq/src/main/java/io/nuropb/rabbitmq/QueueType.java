@@ -9,8 +9,9 @@ import java.util.TreeMap;
 /**
  * The type of a queue, which a topology names only where it is not a classic one.
  *
- * <p>The broker is always told, for a virtual host can have another default ({@code default_queue_type}, which holds for declarations by
- * AMQP from RabbitMQ 4.0 on). A queue of which no type was named and one that was named classic are equivalent to all versions.
+ * <p>The broker is always told, for a virtual host can have another default ({@code default_queue_type}, which holds
+ * for declarations by AMQP from RabbitMQ 4.0 on). A queue of which no type was named and one that was named classic are
+ * equivalent to all versions.
  */
 final class QueueType {
 
@@ -27,7 +28,9 @@ final class QueueType {
         return all;
     }
 
-    /** Whether a queue has another type because whoever made it left that to the virtual host, as Python instances do. */
+    /**
+     * Whether a queue has another type because whoever made it left that to the virtual host, as Python instances do.
+     */
     static boolean isHostsDefault(Queue wanted, List<Difference> differences) {
         return CLASSIC.equals(named(wanted.arguments()).get(ARGUMENT))
                 && differences.stream()

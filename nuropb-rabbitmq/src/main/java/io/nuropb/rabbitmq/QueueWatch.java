@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Warns, in the log and once per change, of what endangers quorum queues that are as they were declared: members that do not run, and
- * policies. Such a queue works, so it is as wanted; but the next node that fails may make it unavailable, or it loses what it was declared
- * to keep, and RabbitMQ itself says nothing. Thread-safe, does not block.
+ * Warns, in the log and once per change, of what endangers quorum queues that are as they were declared: members that
+ * do not run, and policies. Such a queue works, so it is as wanted; but the next node that fails may make it
+ * unavailable, or it loses what it was declared to keep, and RabbitMQ itself says nothing. Thread-safe, does not block.
  */
 final class QueueWatch {
 

@@ -49,8 +49,8 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
     }
 
     /**
-     * The same, of the answer's text. RabbitMQ 4.0 says twice in one object which members run, the second time from before a node stopped: of
-     * several lists the shortest counts.
+     * The same, of the answer's text. RabbitMQ 4.0 says twice in one object which members run, the second time from
+     * before a node stopped: of several lists the shortest counts.
      */
     static Optional<QuorumMembers> read(String virtualHost, String queue, Json json, byte[] answer) {
         return read(virtualHost, queue, json.read(answer)).map(members -> {
@@ -63,7 +63,9 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
         });
     }
 
-    /** The lists of the outermost object's fields of this name. Fields within it, as arguments are, can have any name. */
+    /**
+     * The lists of the outermost object's fields of this name. Fields within it, as arguments are, can have any name.
+     */
     private static Stream<String> accounts(String answer) {
         Stream.Builder<String> accounts = Stream.builder();
         Matcher list = LIST.matcher(answer);

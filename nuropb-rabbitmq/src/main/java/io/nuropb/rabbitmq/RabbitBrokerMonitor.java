@@ -29,17 +29,19 @@ import org.slf4j.LoggerFactory;
 /**
  * {@link BrokerMonitor} on RabbitMQ.
  *
- * <p>Where {@link RabbitConfig#management()} is given, a look is two requests to the management API: one for both queues, one for the
- * alarms of all nodes; a user with the tag {@code management} and any right in the virtual host will do. A reading's moment is when the
- * answer came. Alarms are those of that moment. The queues' numbers are older: a queue tells them every {@code
- * collect_statistics_interval}, and the management takes them over every 5 s, so that by default they are up to 10 s old. A queue
- * of which nothing has been collected yet is unknown, and so is what was published to one to which nothing was. Where the broker
- * collects no metrics, it counts messages when it is asked, and says neither how many consumers there are nor how much was published.
+ * <p>Where {@link RabbitConfig#management()} is given, a look is two requests to the management API: one for both
+ * queues, one for the alarms of all nodes; a user with the tag {@code management} and any right in the virtual host
+ * will do. A reading's moment is when the answer came. Alarms are those of that moment. The queues' numbers are older:
+ * a queue tells them every {@code collect_statistics_interval}, and the management takes them over every 5 s, so that
+ * by default they are up to 10 s old. A queue of which nothing has been collected yet is unknown, and so is what was
+ * published to one to which nothing was. Where the broker collects no metrics, it counts messages when it is asked, and
+ * says neither how many consumers there are nor how much was published.
  *
- * <p>Without management access, and while the API does not answer, a look is two passive declarations over an AMQP connection, which is
- * opened then and kept: they say how many messages are ready and how many consumers there are, at that moment; of a quorum queue whose
- * leader does not tell the broker within 250 ms, twice 0. Up to RabbitMQ 4.3.0 they need the right to configure the queues. After an API has failed, it is not asked for 30 s; only the look in which it fails costs
- * both, its request and the declarations.
+ * <p>Without management access, and while the API does not answer, a look is two passive declarations over an AMQP
+ * connection, which is opened then and kept: they say how many messages are ready and how many consumers there are, at
+ * that moment; of a quorum queue whose leader does not tell the broker within 250 ms, twice 0. Up to RabbitMQ 4.3.0
+ * they need the right to configure the queues. After an API has failed, it is not asked for 30 s; only the look in
+ * which it fails costs both, its request and the declarations.
  */
 public final class RabbitBrokerMonitor implements BrokerMonitor {
 

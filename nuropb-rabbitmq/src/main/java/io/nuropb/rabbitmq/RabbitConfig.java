@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param virtualHost the name of the virtual host, not encoded
  * @param user who connects
  * @param password never shown
- * @param passwords tells the password where it changes, in place of {@code password}; {@code null} where it stays. See {@link #withPassword}
+ * @param passwords tells the password where it changes, in place of {@code password}; {@code null} where it stays. See
+ *     {@link #withPassword}
  * @param tls how connections are secured; {@code null} for plain AMQP
- * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once, and
- *     bindings can be looked up, and leaders warn of members of quorum queues that do not run, and of policies that undo what a queue
- *     was declared for
- * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management access
- *     as administrator
- * @param identifySender whether each message names {@code user} as its sender, which the broker verifies. Only so a service can hold
- *     callers apart whose messages it cannot use. Not where the broker knows users by other names than they log in with, as with OAuth
- *     2: there it refuses every such message
+ * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once,
+ *     and bindings can be looked up, and leaders warn of members of quorum queues that do not run, and of policies that
+ *     undo what a queue was declared for
+ * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management
+ *     access as administrator
+ * @param identifySender whether each message names {@code user} as its sender, which the broker verifies. Only so a
+ *     service can hold callers apart whose messages it cannot use. Not where the broker knows users by other names than
+ *     they log in with, as with OAuth 2: there it refuses every such message
  * @param limits time limits and message limits
  */
 public record RabbitConfig(
@@ -67,7 +68,10 @@ public record RabbitConfig(
         this(addresses, virtualHost, user, password, tls, management, createVirtualHost, false, limits);
     }
 
-    /** @throws IllegalArgumentException if there is no address, or a virtual host is to be created without management access */
+    /**
+     * @throws IllegalArgumentException if there is no address, or a virtual host is to be created without management
+     *     access
+     */
     public RabbitConfig {
         addresses = List.copyOf(addresses);
         if (addresses.isEmpty()) {
@@ -85,8 +89,8 @@ public record RabbitConfig(
     /**
      * A configuration from an AMQP URI, with all defaults.
      *
-     * @param uri {@code amqp[s]://[user:password@]host[:port][,host[:port]…][/vhost]}; user and password {@code guest}, ports
-     *     5672 and 5671, and virtual host {@code /} where they are left out. User, password and virtual host are
+     * @param uri {@code amqp[s]://[user:password@]host[:port][,host[:port]…][/vhost]}; user and password {@code guest},
+     *     ports 5672 and 5671, and virtual host {@code /} where they are left out. User, password and virtual host are
      *     percent-encoded. {@code amqps} verifies the server's certificate and host name
      * @throws IllegalArgumentException if the URI is not of this form; the message does not repeat it
      */
@@ -118,11 +122,13 @@ public record RabbitConfig(
     }
 
     /**
-     * The same with a password that changes while the program runs, as one that is rotated. Connections that are open stay; the next one is
-     * opened with the password that is told then. So is each request to the management API, where its user is the same one.
+     * The same with a password that changes while the program runs, as one that is rotated. Connections that are open
+     * stay; the next one is opened with the password that is told then. So is each request to the management API, where
+     * its user is the same one.
      *
-     * @param current asked before each attempt to connect, on a thread that may block; nobody connects while it does, so it has to have
-     *     a limit of its own. What it throws fails the attempt, which is made again as when the broker cannot be reached
+     * @param current asked before each attempt to connect, on a thread that may block; nobody connects while it does,
+     *     so it has to have a limit of its own. What it throws fails the attempt, which is made again as when the
+     *     broker cannot be reached
      */
     public RabbitConfig withPassword(Supplier<String> current) {
         return new RabbitConfig(
@@ -161,7 +167,8 @@ public record RabbitConfig(
     /**
      * The same with the management API at an address, for a user of its own.
      *
-     * @throws IllegalArgumentException if the URI is not one of {@link RabbitManagementConfig}'s; the message does not repeat it
+     * @throws IllegalArgumentException if the URI is not one of {@link RabbitManagementConfig}'s; the message does not
+     *     repeat it
      */
     public RabbitConfig withManagement(String uri, String managementUser, String managementPassword) {
         RabbitManagementConfig access = new RabbitManagementConfig(checkedUri(uri), managementUser, managementPassword);
@@ -188,7 +195,9 @@ public record RabbitConfig(
                 addresses, virtualHost, user, password, passwords, tls, management, true, identifySender, limits);
     }
 
-    /** The same, with {@code user} as the verified sender of each message; see {@code identifySender} for when not to. */
+    /**
+     * The same, with {@code user} as the verified sender of each message; see {@code identifySender} for when not to.
+     */
     public RabbitConfig identifyingSender() {
         return new RabbitConfig(
                 addresses, virtualHost, user, password, passwords, tls, management, createVirtualHost, true, limits);

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ConnectionTerminator} on RabbitMQ, through the management API: one request lists the user's connections, and one closes each of
- * them. The list is as old as the broker's statistics, 5 s by default: a connection that has been opened since is missed, and found by
- * a later call. It needs {@link RabbitConfig#management()} with a user who has the tag {@code administrator}; without management access every
- * call fails.
+ * {@link ConnectionTerminator} on RabbitMQ, through the management API: one request lists the user's connections, and
+ * one closes each of them. The list is as old as the broker's statistics, 5 s by default: a connection that has been
+ * opened since is missed, and found by a later call. It needs {@link RabbitConfig#management()} with a user who has the
+ * tag {@code administrator}; without management access every call fails.
  */
 public final class RabbitConnectionTerminator implements ConnectionTerminator {
 

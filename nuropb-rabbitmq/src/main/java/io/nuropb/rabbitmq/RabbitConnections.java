@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens connections to the configured broker, the one place where that is done.
  *
- * <p>The client library's recovery is off: what is to be consumed again is the lifecycle's decision, and what is to be declared
- * again the leader's.
+ * <p>The client library's recovery is off: what is to be consumed again is the lifecycle's decision, and what is to be
+ * declared again the leader's.
  */
 final class RabbitConnections {
 
@@ -35,8 +35,10 @@ final class RabbitConnections {
 
     private static final String PROTOCOL = "0.1.1";
 
-    /** RabbitMQ's largest {@code max_message_size}, 512 MiB. A message that the client library found too large would end the connection,
-     * go back to the queue, and end the next one. */
+    /**
+     * RabbitMQ's largest {@code max_message_size}, 512 MiB. A message that the client library found too large would end
+     * the connection, go back to the queue, and end the next one.
+     */
     private static final int LARGEST_BODY_BYTES = 512 << 20;
 
     private final RabbitConfig config;
@@ -51,8 +53,8 @@ final class RabbitConnections {
     }
 
     /**
-     * Opens a connection to the first address that takes this client. A node may refuse one that its neighbours take, as when it has lost
-     * its disk. Blocking, for the connect limit at each address.
+     * Opens a connection to the first address that takes this client. A node may refuse one that its neighbours take,
+     * as when it has lost its disk. Blocking, for the connect limit at each address.
      *
      * @param purpose what it is for, shown to operators as a part of its name
      * @throws BrokerException if there is none
@@ -110,7 +112,9 @@ final class RabbitConnections {
         }
     }
 
-    /** A server that dislikes a client's certificate says so and hangs up; the words are lost if a write comes between. */
+    /**
+     * A server that dislikes a client's certificate says so and hangs up; the words are lost if a write comes between.
+     */
     private Throwable explained(BrokerAddress address, Throwable failure) {
         RabbitTls tls = config.tls();
         if (tls == null || !RabbitErrors.isHangUp(failure)) {

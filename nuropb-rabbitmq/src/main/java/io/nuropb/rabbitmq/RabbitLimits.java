@@ -7,10 +7,11 @@ import java.time.Duration;
 /**
  * How long the adapter waits for RabbitMQ, and how much it keeps in memory meanwhile.
  *
- * @param heartbeat how often each side shows that it is alive; a silent connection is given up after twice this time. Whole
- *     seconds, 1 s to 1 h
+ * @param heartbeat how often each side shows that it is alive; a silent connection is given up after twice this time.
+ *     Whole seconds, 1 s to 1 h
  * @param connect for one attempt to open a connection to one address
- * @param operation for one operation: verifying or declaring a topology, beginning to consume; opening a connection included
+ * @param operation for one operation: verifying or declaring a topology, beginning to consume; opening a connection
+ *     included
  * @param confirm from {@code publish} until the broker's answer; a message is given up then
  * @param unconfirmed how many messages to one exchange may wait for the broker's confirm at once; 1 or more
  * @param waiting how many more may wait for their turn behind these, before {@code publish} refuses; 1 or more
@@ -33,7 +34,10 @@ public record RabbitLimits(
         positive("waiting", waiting);
     }
 
-    /** Heartbeat 60 s, connect 5 s, operation 10 s, confirm 10 s; 5,000 messages unconfirmed and 20,000 waiting: more than one client has. */
+    /**
+     * Heartbeat 60 s, connect 5 s, operation 10 s, confirm 10 s; 5,000 messages unconfirmed and 20,000 waiting: more
+     * than one client has.
+     */
     public static RabbitLimits defaults() {
         return new RabbitLimits(
                 Duration.ofSeconds(60),

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed after it
- * was lost. One attempt to open it runs at a time: whoever needs the connection meanwhile shares its outcome, a failure included.
- * Thread-safe.
+ * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed
+ * after it was lost. One attempt to open it runs at a time: whoever needs the connection meanwhile shares its outcome,
+ * a failure included. Thread-safe.
  */
 final class RabbitLink {
 
@@ -49,7 +49,8 @@ final class RabbitLink {
 
     /**
      * @param purpose a word for operators, for example {@code publishing}
-     * @param whenBlocked told on the connection's own thread, and must not block, when the broker takes no messages for now
+     * @param whenBlocked told on the connection's own thread, and must not block, when the broker takes no messages for
+     *     now
      */
     RabbitLink(RabbitConnections connections, Scheduler scheduler, String purpose, Runnable whenBlocked) {
         this.connections = connections;
@@ -167,7 +168,10 @@ final class RabbitLink {
         return closed;
     }
 
-    /** Whether the broker answers on the connection that there is, which is given up if it does not. Blocking, for {@link #CLOSE_LIMIT}. */
+    /**
+     * Whether the broker answers on the connection that there is, which is given up if it does not. Blocking, for
+     * {@link #CLOSE_LIMIT}.
+     */
     boolean answers() {
         OpenConnection kept = current.get();
         return kept != null && kept.isOpen() && answers(kept, kept::answers);

@@ -5,8 +5,9 @@ import java.net.URI;
 /**
  * Access to RabbitMQ's management HTTP API.
  *
- * @param uri {@code http} or {@code https}, host and port, without a user; for example {@code http://localhost:15672}. Where a proxy
- *     serves the API under a path, that path, under which the API's own {@code /api} lies; a slash at its end is left out
+ * @param uri {@code http} or {@code https}, host and port, without a user; for example {@code http://localhost:15672}.
+ *     Where a proxy serves the API under a path, that path, under which the API's own {@code /api} lies; a slash at its
+ *     end is left out
  * @param user a user with the tag {@code management}; creating a virtual host needs the tag {@code administrator}
  * @param password the user's password; never shown
  */

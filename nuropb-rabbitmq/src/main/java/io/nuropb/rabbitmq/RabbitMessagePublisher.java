@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * {@link MessagePublisher} on RabbitMQ: one connection, with a channel in confirm mode for each exchange.
  *
  * <p>Thousands of messages may wait for their confirms at once ({@link RabbitLimits#unconfirmed()}); as many more as
- * {@link RabbitLimits#waiting()} may wait behind them, or while a connection is being opened; one more fails at once with {@link
- * Reason#BLOCKED}. Each is given up {@link RabbitLimits#confirm()} after it was published. Nothing waits while no connection can be
- * opened or the broker blocks publishers: then messages fail at once, or, while the next attempt to connect lasts, after a second, as
- * certainly not taken.
+ * {@link RabbitLimits#waiting()} may wait behind them, or while a connection is being opened; one more fails at once
+ * with {@link Reason#BLOCKED}. Each is given up {@link RabbitLimits#confirm()} after it was published. Nothing waits
+ * while no connection can be opened or the broker blocks publishers: then messages fail at once, or, while the next
+ * attempt to connect lasts, after a second, as certainly not taken.
  */
 public final class RabbitMessagePublisher implements MessagePublisher {
 

@@ -78,7 +78,10 @@ public final class RabbitMessageSource implements MessageSource {
         return result;
     }
 
-    /** Begins to consume, if that is still waited for. A consumer in vain would take messages, and count as a delivery of each. Blocking. */
+    /**
+     * Begins to consume, if that is still waited for. A consumer in vain would take messages, and count as a delivery
+     * of each. Blocking.
+     */
     private void begin(
             OpenConnection connection,
             Subscription subscription,
@@ -129,7 +132,10 @@ public final class RabbitMessageSource implements MessageSource {
         return link.isClosed() ? closed(subscription) : failure;
     }
 
-    /** If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection suffer. Blocking. */
+    /**
+     * If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection
+     * suffer. Blocking.
+     */
     private BrokerException unanswered(Subscription subscription) {
         if (link.isClosed()) {
             return closed(subscription);

@@ -14,11 +14,11 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerTopology;
 
 /**
- * Binds the broker ports to RabbitMQ. It needs a binding of {@link io.nuropb.Identity}, which the service's own module has.
- * Nothing is opened before a port is first used.
+ * Binds the broker ports to RabbitMQ. It needs a binding of {@link io.nuropb.Identity}, which the service's own module
+ * has. Nothing is opened before a port is first used.
  *
- * <p>{@link Json} and {@link Scheduler} are bound for want of others: a module that has its own sets them by {@link
- * OptionalBinder#setBinding}.
+ * <p>{@link Json} and {@link Scheduler} are bound for want of others: a module that has its own sets them by
+ * {@link OptionalBinder#setBinding}.
  */
 public final class RabbitModule extends AbstractModule {
 

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections are secured. The certificate and the host name of the server are verified unless that is turned off by
- * name. It holds for AMQP and, where its URI is {@code https}, for the management API.
+ * How connections are secured. The certificate and the host name of the server are verified unless that is turned off
+ * by name. It holds for AMQP and, where its URI is {@code https}, for the management API.
  *
  * @param authorities who may have signed the server's certificate; {@code null} for the authorities that the JVM trusts
  * @param client the certificate and key by which this client shows who it is; {@code null} for none
@@ -63,8 +63,8 @@ public record RabbitTls(
     }
 
     /**
-     * The same, but whoever answers is taken for the server: anybody on the network's path can read and change everything,
-     * the password included. Each connection logs a warning.
+     * The same, but whoever answers is taken for the server: anybody on the network's path can read and change
+     * everything, the password included. Each connection logs a warning.
      */
     public RabbitTls withoutVerification() {
         return new RabbitTls(authorities, client, false);

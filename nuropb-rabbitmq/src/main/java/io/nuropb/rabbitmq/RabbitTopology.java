@@ -36,12 +36,13 @@ import org.slf4j.LoggerFactory;
 /**
  * {@link BrokerTopology} on RabbitMQ: over one AMQP connection, which is opened when it is first needed and kept.
  *
- * <p>Where {@link RabbitConfig#management()} is given, the management API adds what AMQP cannot tell: whether a binding exists,
- * which are surplus, and every field of an object that differs. Without it nothing fails; bindings are {@link Verdict.Unseen} to
- * {@link #verify}, none is known to be surplus, and a difference is named by its first field. Bindings with arguments are never
- * listed. An existing object whose properties may not be compared, because the user has no right to configure it, is {@link
- * Verdict.Unseen} too. {@link #declare}, which is what a leader audits with, also logs a warning, once per change, of quorum
- * queues that have members which do not run, or that policies keep from what they were declared for; that has no part in the report.
+ * <p>Where {@link RabbitConfig#management()} is given, the management API adds what AMQP cannot tell: whether a binding
+ * exists, which are surplus, and every field of an object that differs. Without it nothing fails; bindings are
+ * {@link Verdict.Unseen} to {@link #verify}, none is known to be surplus, and a difference is named by its first field.
+ * Bindings with arguments are never listed. An existing object whose properties may not be compared, because the user
+ * has no right to configure it, is {@link Verdict.Unseen} too. {@link #declare}, which is what a leader audits with,
+ * also logs a warning, once per change, of quorum queues that have members which do not run, or that policies keep from
+ * what they were declared for; that has no part in the report.
  */
 public final class RabbitTopology implements BrokerTopology {
 

@@ -11,12 +11,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What a broker sends, frame by frame, as the client library can read it.
  *
- * <p>What the broker passes on, any publisher can have made: tables nested without end, for example, at which the library gives up the
- * whole connection. The message would go back to the queue and end the next connection, of this instance or another. So where a
- * message's properties cannot be read, it has none here, and is refused like any other that says nothing of itself; as a dead letter
- * it still has them.
+ * <p>What the broker passes on, any publisher can have made: tables nested without end, for example, at which the
+ * library gives up the whole connection. The message would go back to the queue and end the next connection, of this
+ * instance or another. So where a message's properties cannot be read, it has none here, and is refused like any other
+ * that says nothing of itself; as a dead letter it still has them.
  *
- * <p>Only content headers are held back, until they are there as a whole; everything else passes as it comes. For one thread at a time.
+ * <p>Only content headers are held back, until they are there as a whole; everything else passes as it comes. For one
+ * thread at a time.
  */
 final class ReadableFrames extends InputStream {
 
@@ -31,7 +32,9 @@ final class ReadableFrames extends InputStream {
 
     private static final int BARE_BYTES = ContentHeader.BEFORE_PROPERTIES_BYTES + ContentHeader.FLAGS_BYTES;
 
-    /** A larger content header is left to the client library: the frames that brokers agree to by default have 128 KiB. */
+    /**
+     * A larger content header is left to the client library: the frames that brokers agree to by default have 128 KiB.
+     */
     private static final int MAX_HELD_BYTES = 16 << 20;
 
     private static final int BUFFER_BYTES = 32 << 10;

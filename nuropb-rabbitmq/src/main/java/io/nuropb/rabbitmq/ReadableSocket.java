@@ -12,7 +12,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Another socket, of TCP or TLS, of which only the frames that come in are read differently: as {@link ReadableFrames}. */
+/**
+ * Another socket, of TCP or TLS, of which only the frames that come in are read differently: as {@link ReadableFrames}.
+ */
 // The other socket has locks of its own. With one here, too, a close that is stuck would keep others from closing it.
 @SuppressWarnings("UnsynchronizedOverridesSynchronized")
 final class ReadableSocket extends Socket {

@@ -13,7 +13,8 @@ import javax.net.ssl.SSLSocket;
 /**
  * Makes the sockets of connections to brokers, through which the client library sees {@link ReadableFrames} only.
  *
- * <p>To the library they are no sockets of TLS, so that whatever TLS needs is set here: versions, and whether the server's host name is verified.
+ * <p>To the library they are no sockets of TLS, so that whatever TLS needs is set here: versions, and whether the
+ * server's host name is verified.
  */
 final class ReadableSockets extends SocketFactory {
 

@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker said when it closed a channel or a connection. Its fixed words are matched where they stand, which is before the names of
- * users and objects: a name may hold any words, and the broker cuts what it says at 255 bytes.
+ * What the broker said when it closed a channel or a connection. Its fixed words are matched where they stand, which is
+ * before the names of users and objects: a name may hold any words, and the broker cuts what it says at 255 bytes.
  *
  * @param code AMQP's reply code, for example 404
  * @param text the broker's words
  * @param ofConnection whether the whole connection was closed
- * @param request the class and method of AMQP that it answers, as {@link #request(int, int)} makes one number of them; 0 if it answers
- *     none
+ * @param request the class and method of AMQP that it answers, as {@link #request(int, int)} makes one number of them;
+ *     0 if it answers none
  */
 record Refusal(int code, String text, boolean ofConnection, int request) {
 
@@ -33,7 +33,10 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
     private static final int CONSUME = request(60, 20);
     private static final int PUBLISH = request(60, 40);
 
-    /** How a lack of rights is told; the kind of object stands before its name. RabbitMQ names the right itself from 3.11 on. */
+    /**
+     * How a lack of rights is told; the kind of object stands before its name. RabbitMQ names the right itself from
+     * 3.11 on.
+     */
     private static final Pattern LACKING =
             Pattern.compile("ACCESS_REFUSED - (?:[a-z]+ )?access to (topic|queue|exchange) '.*", Pattern.DOTALL);
 
@@ -52,8 +55,8 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
     }
 
     /**
-     * The right that the user lacks, as RabbitMQ calls it, where it can be told: the broker names the object, and what was asked
-     * for tells the right.
+     * The right that the user lacks, as RabbitMQ calls it, where it can be told: the broker names the object, and what
+     * was asked for tells the right.
      */
     Optional<String> missingRight() {
         Matcher lacking = LACKING.matcher(text);

@@ -9,7 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the management API's check of alarms says: of all nodes, as it is at that moment, whether or not metrics are collected.
+ * What the management API's check of alarms says: of all nodes, as it is at that moment, whether or not metrics are
+ * collected.
  *
  * @see <a href="https://www.rabbitmq.com/docs/alarms">the broker's alarms</a>
  */

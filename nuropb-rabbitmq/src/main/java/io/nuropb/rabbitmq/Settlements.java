@@ -21,18 +21,23 @@ import org.slf4j.LoggerFactory;
 /**
  * The deliveries of one channel that are not settled, and the writing of settlements to the broker.
  *
- * <p>One thread writes at a time, and acknowledgements together, as far as everything before them is settled. As long as other deliveries
- * are with the handler, a settlement is written in its turn, behind what handlers have to do already, so that quick ones are written
- * together; it is written at once if there are no others, or a good part of the prefetch waits. Nothing waits for more to come.
+ * <p>One thread writes at a time, and acknowledgements together, as far as everything before them is settled. As long
+ * as other deliveries are with the handler, a settlement is written in its turn, behind what handlers have to do
+ * already, so that quick ones are written together; it is written at once if there are no others, or a good part of the
+ * prefetch waits. Nothing waits for more to come.
  *
- * <p>A write of a settlement does not block in practice: a few bytes for each delivery under way fit into the socket's buffer. Where the
- * prefetch allows so many that they might not, it is always left to a thread that may block. Thread-safe.
+ * <p>A write of a settlement does not block in practice: a few bytes for each delivery under way fit into the socket's
+ * buffer. Where the prefetch allows so many that they might not, it is always left to a thread that may block.
+ * Thread-safe.
  */
 final class Settlements {
 
     private static final Logger log = LoggerFactory.getLogger(Settlements.class);
 
-    /** With so many deliveries under way, their settlements, of 21 bytes each, take less than 11 KB, which a socket buffers. */
+    /**
+     * With so many deliveries under way, their settlements, of 21 bytes each, take less than 11 KB, which a socket
+     * buffers.
+     */
     private static final int ALWAYS_FIT = 500;
 
     /** How many settlements one thread writes for others before another one takes over. */
@@ -46,7 +51,8 @@ final class Settlements {
     /**
      * What one thread writes at a time.
      *
-     * @param oldestUnsettled of the deliveries that were unsettled when the batch was taken; whatever comes first is in it or was written
+     * @param oldestUnsettled of the deliveries that were unsettled when the batch was taken; whatever comes first is in
+     *     it or was written
      */
     private record Batch(List<Due> due, long oldestUnsettled) {}
 
@@ -120,7 +126,10 @@ final class Settlements {
         write();
     }
 
-    /** Takes no more settlements; those that were taken are still written. Tells how many deliveries are with the handler. */
+    /**
+     * Takes no more settlements; those that were taken are still written. Tells how many deliveries are with the
+     * handler.
+     */
     int end() {
         synchronized (lock) {
             ended = true;

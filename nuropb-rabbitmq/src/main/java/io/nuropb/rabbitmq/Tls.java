@@ -17,7 +17,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link SSLContext} of a {@link RabbitTls}. Blocking: it reads the files each time, so that renewed ones count. */
+/**
+ * Makes a {@link SSLContext} of a {@link RabbitTls}. Blocking: it reads the files each time, so that renewed ones
+ * count.
+ */
 final class Tls {
 
     private Tls() {}

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 /**
  * What is special about a dead-letter queue that is wanted transient, as in the compatible profile.
  *
- * <p>Python instances declare it transient. RabbitMQ refuses transient queues that are not exclusive from 4.3 on, and before
- * where the deprecated feature {@code transient_nonexcl_queues} is not permitted; it closes the connection then (541). So
- * such a queue is taken as it is found, durable or not, and is made durable where it cannot be made transient. All other
- * queues have to be as they are wanted.
+ * <p>Python instances declare it transient. RabbitMQ refuses transient queues that are not exclusive from 4.3 on, and
+ * before where the deprecated feature {@code transient_nonexcl_queues} is not permitted; it closes the connection then
+ * (541). So such a queue is taken as it is found, durable or not, and is made durable where it cannot be made
+ * transient. All other queues have to be as they are wanted.
  */
 final class TransientQueues {
 

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contracts of the monitor with management access, what a look costs, and what is left of it where the API fails. */
+/**
+ * The contracts of the monitor with management access, what a look costs, and what is left of it where the API fails.
+ */
 @Tag("servers")
 final class BrokerMonitorTest implements BrokerMonitorContract, BrokerMonitorTotalsContract {
 

@@ -34,7 +34,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Consumers that the broker ends while a handler runs: because it takes too long, or for another reason, which the broker does not tell. */
+/**
+ * Consumers that the broker ends while a handler runs: because it takes too long, or for another reason, which the
+ * broker does not tell.
+ */
 @Tag("servers")
 final class CancelledConsumerTest {
 

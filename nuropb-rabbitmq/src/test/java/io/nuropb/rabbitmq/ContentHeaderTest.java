@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is called readable, the client library reads, in whatever version is on the class path; and nothing good is called unreadable. */
+/**
+ * What is called readable, the client library reads, in whatever version is on the class path; and nothing good is
+ * called unreadable.
+ */
 final class ContentHeaderTest {
 
     private static final int HEADERS_ROUND = 3_000;

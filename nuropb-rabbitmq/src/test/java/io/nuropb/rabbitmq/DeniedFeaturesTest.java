@@ -20,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A RabbitMQ that permits none of the deprecated features that we meet, and collects no numbers; versions before 3.12 permit all the same. */
+/**
+ * A RabbitMQ that permits none of the deprecated features that we meet, and collects no numbers; versions before 3.12
+ * permit all the same.
+ */
 @Tag("servers")
 final class DeniedFeaturesTest {
 

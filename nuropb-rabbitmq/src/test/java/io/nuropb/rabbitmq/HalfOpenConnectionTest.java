@@ -21,7 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A client whose connection is reset without the broker's hearing of it, as behind a load balancer: the broker goes on keeping its queue. */
+/**
+ * A client whose connection is reset without the broker's hearing of it, as behind a load balancer: the broker goes on
+ * keeping its queue.
+ */
 @Tag("servers")
 final class HalfOpenConnectionTest {
 

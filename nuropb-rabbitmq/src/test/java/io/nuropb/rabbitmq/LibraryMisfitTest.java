@@ -17,7 +17,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client library that lacks something, as where a build has chosen another version: nothing is waited for, and the error names both. */
+/**
+ * A client library that lacks something, as where a build has chosen another version: nothing is waited for, and the
+ * error names both.
+ */
 final class LibraryMisfitTest {
 
     private static final Topology NOTHING = new Topology(List.of(), List.of(), List.of());

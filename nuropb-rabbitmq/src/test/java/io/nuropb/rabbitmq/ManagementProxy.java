@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A proxy before a management API, which it serves under a path; anything else it does not know. It can be made to answer by itself. */
+/**
+ * A proxy before a management API, which it serves under a path; anything else it does not know. It can be made to
+ * answer by itself.
+ */
 final class ManagementProxy implements AutoCloseable {
 
     private static final String PATH = "/mq";

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * As much of a RabbitMQ 4.3 as it takes to declare queues: it refuses those that are transient and not exclusive, by closing the
- * connection, in the words of the real one.
+ * As much of a RabbitMQ 4.3 as it takes to declare queues: it refuses those that are transient and not exclusive, by
+ * closing the connection, in the words of the real one.
  */
 final class NoTransientQueues extends FakeBroker {
 

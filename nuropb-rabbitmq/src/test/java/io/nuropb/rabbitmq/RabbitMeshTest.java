@@ -7,7 +7,10 @@ import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.Rights;
 import org.junit.jupiter.api.Tag;
 
-/** Whole instances over a real RabbitMQ, where each service and program has a user of its own with the documented rights. */
+/**
+ * Whole instances over a real RabbitMQ, where each service and program has a user of its own with the documented
+ * rights.
+ */
 @Tag("servers")
 final class RabbitMeshTest implements MeshContract {
 

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages that only a hostile program sends. What ends a connection goes back to the queue and ends the next one, so each has to be
- * handed out like any other, to be settled.
+ * Messages that only a hostile program sends. What ends a connection goes back to the queue and ends the next one, so
+ * each has to be handed out like any other, to be settled.
  */
 @Tag("servers")
 final class RabbitPoisonTest {

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Whoever declares the topology tells of quorum queues with members that do not run, and goes on as if nothing were wrong. */
+/**
+ * Whoever declares the topology tells of quorum queues with members that do not run, and goes on as if nothing were
+ * wrong.
+ */
 @Tag("servers")
 final class RabbitQuorumTest {
 

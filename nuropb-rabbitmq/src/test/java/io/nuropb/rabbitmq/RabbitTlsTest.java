@@ -46,7 +46,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Connections by {@code amqps}, and by {@code https} to the management API, to a server that wants client certificates and to bad ones. */
+/**
+ * Connections by {@code amqps}, and by {@code https} to the management API, to a server that wants client certificates
+ * and to bad ones.
+ */
 @Tag("servers")
 final class RabbitTlsTest {
 

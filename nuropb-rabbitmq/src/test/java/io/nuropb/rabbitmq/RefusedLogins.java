@@ -4,7 +4,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** As much of a RabbitMQ as it takes to refuse every login, as a node does that has lost its disk, in the words of the real one. */
+/**
+ * As much of a RabbitMQ as it takes to refuse every login, as a node does that has lost its disk, in the words of the
+ * real one.
+ */
 final class RefusedLogins extends FakeBroker {
 
     private static final int ACCESS_REFUSED = 403;

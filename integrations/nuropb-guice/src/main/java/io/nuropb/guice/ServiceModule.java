@@ -22,8 +22,9 @@ import io.nuropb.service.MessageObserver;
 import java.util.Set;
 
 /**
- * Binds a service and its {@link ServiceRunner}. The adapters' modules bind the ports; a standalone service or a client has no
- * coordinator's. A {@link MessageObserver} that is added to their set by a {@link Multibinder} is told of the instance's messages.
+ * Binds a service and its {@link ServiceRunner}. The adapters' modules bind the ports; a standalone service or a client
+ * has no coordinator's. A {@link MessageObserver} that is added to their set by a {@link Multibinder} is told of the
+ * instance's messages.
  *
  * <p>One injector is one instance of the service.
  */
@@ -57,8 +58,8 @@ public final class ServiceModule extends AbstractModule {
     }
 
     /**
-     * A client: an instance that serves nothing and calls others through {@link ServiceRunner#client}, with a random id and
-     * {@link RunnerConfig#defaults}.
+     * A client: an instance that serves nothing and calls others through {@link ServiceRunner#client}, with a random id
+     * and {@link RunnerConfig#defaults}.
      *
      * @param name what it is called in its reply queue's name, at the broker and in logs
      */

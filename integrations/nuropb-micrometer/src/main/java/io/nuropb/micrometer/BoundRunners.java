@@ -13,12 +13,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The runners of one service that are bound to one registry. A registry has one meter for each name and tags and gives it to whoever
- * registers it again, so that all of them share their meters. It keeps no runner alive. Thread-safe.
+ * The runners of one service that are bound to one registry. A registry has one meter for each name and tags and gives
+ * it to whoever registers it again, so that all of them share their meters. It keeps no runner alive. Thread-safe.
  */
 final class BoundRunners {
 
-    /** A registry can be asked for its meters only, and not for what these read: so it is kept here for as long as the registry lives. */
+    /**
+     * A registry can be asked for its meters only, and not for what these read: so it is kept here for as long as the
+     * registry lives.
+     */
     private static final Map<MeterRegistry, Map<ServiceName, BoundRunners>> ALL = new WeakHashMap<>();
 
     private final List<WeakReference<ServiceRunner>> runners = new CopyOnWriteArrayList<>();
@@ -52,7 +55,10 @@ final class BoundRunners {
                 .orElse(Double.NaN);
     }
 
-    /** What all runners together have counted; it never falls, for what a runner had counted when it was last read remains. */
+    /**
+     * What all runners together have counted; it never falls, for what a runner had counted when it was last read
+     * remains.
+     */
     static final class Total {
 
         private final ToDoubleFunction<ServiceRunner> count;

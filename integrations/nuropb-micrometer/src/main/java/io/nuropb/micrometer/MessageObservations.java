@@ -18,23 +18,25 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes an instance's handlers and calls with Micrometer's Observation API, so that a tracer makes spans of them and the trace goes from the
- * caller to the handler, and from there to the calls that the handler makes.
+ * Observes an instance's handlers and calls with Micrometer's Observation API, so that a tracer makes spans of them and
+ * the trace goes from the caller to the handler, and from there to the calls that the handler makes.
  *
  * <pre>{@code
  * runner.observe(new MessageObservations(observationRegistry));
  * }</pre>
  *
- * <p>A handler's observation, {@value #PROCESS}, is the current one on the handler's thread while it runs. A call's, {@value #SEND}, is a child of the
- * one that is current where the call is made, and lasts until the call has its outcome. What a tracer's propagator writes, which is
- * {@code traceparent} and {@code tracestate} by the W3C's Trace Context, travels under these names in the message's context: in the
- * body, so that it is encrypted where the call is. A call that is made where no observation is current, and whose context has a
- * {@code traceparent} already, belongs to that trace and gets no observation of its own: so do calls by a handler's client on threads to which
- * the handler has not carried its observation.
+ * <p>A handler's observation, {@value #PROCESS}, is the current one on the handler's thread while it runs. A call's,
+ * {@value #SEND}, is a child of the one that is current where the call is made, and lasts until the call has its
+ * outcome. What a tracer's propagator writes, which is {@code traceparent} and {@code tracestate} by the W3C's Trace
+ * Context, travels under these names in the message's context: in the body, so that it is encrypted where the call is.
+ * A call that is made where no observation is current, and whose context has a {@code traceparent} already, belongs to
+ * that trace and gets no observation of its own: so do calls by a handler's client on threads to which the handler has
+ * not carried its observation.
  *
  * <p>Neither key values nor errors quote a message. Thread-safe.
  *
- * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/">OpenTelemetry: messaging spans</a>
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/">OpenTelemetry: messaging
+ *     spans</a>
  */
 public final class MessageObservations implements MessageObserver {
 

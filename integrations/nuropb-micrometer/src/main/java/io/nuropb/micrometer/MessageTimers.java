@@ -21,10 +21,10 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of one instance in one registry: of its handlers' runs, of its calls, and of the waiting in the queue. Runs and calls have the
- * buckets that OpenTelemetry advises for durations of messaging, and more up to the deadline. With the first run or call of a kind come
- * the timers of its common failures, at 0: from a series that begins with a failure no rate is made. Equal to others of the same service in
- * the same registry. Thread-safe.
+ * The timers of one instance in one registry: of its handlers' runs, of its calls, and of the waiting in the queue.
+ * Runs and calls have the buckets that OpenTelemetry advises for durations of messaging, and more up to the deadline.
+ * With the first run or call of a kind come the timers of its common failures, at 0: from a series that begins with a
+ * failure no rate is made. Equal to others of the same service in the same registry. Thread-safe.
  */
 final class MessageTimers implements MessageObserver {
 

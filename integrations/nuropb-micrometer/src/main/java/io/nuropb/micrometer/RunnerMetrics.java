@@ -18,23 +18,26 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of one instance: what its {@link ServiceRunner} counts, how long its handlers and calls take, and where it is in its life.
+ * The meters of one instance: what its {@link ServiceRunner} counts, how long its handlers and calls take, and where it
+ * is in its life.
  *
  * <pre>{@code
  * new RunnerMetrics(runner).bindTo(registry);
  * }</pre>
  *
- * <p>Messages that were consumed and sent have the names of OpenTelemetry's conventions for messaging; what these have no name for begins
- * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, callers, or whatever
- * comes from outside: neither an instance's id nor its queue; {@code nuropb.handler} is one of the service's own registered methods or
- * patterns of topics. Numbers are read when the registry is read; times are recorded with each message. A registry keeps no runner alive:
- * the gauges of one that nobody holds any more say nothing, and its counters stand still. Thread-safe.
+ * <p>Messages that were consumed and sent have the names of OpenTelemetry's conventions for messaging; what these have
+ * no name for begins with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows
+ * with instances, callers, or whatever comes from outside: neither an instance's id nor its queue;
+ * {@code nuropb.handler} is one of the service's own registered methods or patterns of topics. Numbers are read when
+ * the registry is read; times are recorded with each message. A registry keeps no runner alive: the gauges of one that
+ * nobody holds any more say nothing, and its counters stand still. Thread-safe.
  *
- * <p>Runners of one service that are bound to one registry, one after the other or side by side, share their meters: counters and times are
- * of all of them together, and gauges of the one that was bound last. Instances in one JVM that are to be told apart have registries of their
- * own.
+ * <p>Runners of one service that are bound to one registry, one after the other or side by side, share their meters:
+ * counters and times are of all of them together, and gauges of the one that was bound last. Instances in one JVM that
+ * are to be told apart have registries of their own.
  *
- * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging metrics</a>
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging
+ *     metrics</a>
  */
 public final class RunnerMetrics implements MeterBinder {
 
@@ -52,8 +55,8 @@ public final class RunnerMetrics implements MeterBinder {
     }
 
     /**
-     * Adds the meters to a registry, or the runner to the meters of its service that are there. Binding the same runner to the same registry
-     * again changes nothing. Does not block.
+     * Adds the meters to a registry, or the runner to the meters of its service that are there. Binding the same runner
+     * to the same registry again changes nothing. Does not block.
      */
     @Override
     public void bindTo(MeterRegistry registry) {

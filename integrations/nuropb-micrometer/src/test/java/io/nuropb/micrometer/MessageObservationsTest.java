@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The spans that OpenTelemetry's tracer makes of a caller, a service that it calls, and another one that this calls. */
+/**
+ * The spans that OpenTelemetry's tracer makes of a caller, a service that it calls, and another one that this calls.
+ */
 final class MessageObservationsTest {
 
     private static final String OTHER_TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";

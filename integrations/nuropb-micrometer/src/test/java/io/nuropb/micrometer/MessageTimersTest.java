@@ -21,10 +21,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What the timers cost, in time of the processor, so that it is the same beside other work; and what they do not believe. */
+/**
+ * What the timers cost, in time of the processor, so that it is the same beside other work; and what they do not
+ * believe.
+ */
 final class MessageTimersTest {
 
-    /** Two cores handle 10,000 messages a second, broker included: each has 200 µs of a processor. These are 3 % of half of that. */
+    /**
+     * Two cores handle 10,000 messages a second, broker included: each has 200 µs of a processor. These are 3 % of half
+     * of that.
+     */
     private static final Duration MOST = Duration.ofNanos(3_000);
 
     private static final int MESSAGES = 20_000;

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** OpenTelemetry's tracer, with the W3C's Trace Context, behind Micrometer's observations; and the spans that have ended. */
+/**
+ * OpenTelemetry's tracer, with the W3C's Trace Context, behind Micrometer's observations; and the spans that have
+ * ended.
+ */
 final class RecordedSpans implements AutoCloseable {
 
     private final List<SpanData> ended = new CopyOnWriteArrayList<>();

@@ -16,8 +16,8 @@ import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Turns Spring Boot's connection details of RabbitMQ, wherever they are from, and {@code spring.rabbitmq.ssl.*} into our words, as Spring
- * Boot's own connection factory reads them.
+ * Turns Spring Boot's connection details of RabbitMQ, wherever they are from, and {@code spring.rabbitmq.ssl.*} into
+ * our words, as Spring Boot's own connection factory reads them.
  */
 final class BootBrokerAccess {
 

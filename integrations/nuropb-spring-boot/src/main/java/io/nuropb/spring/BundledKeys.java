@@ -11,8 +11,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * What an SSL bundle of the application has for us. It is asked for at each connection, so that a bundle that Spring Boot has loaded
- * anew counts from the next connection on.
+ * What an SSL bundle of the application has for us. It is asked for at each connection, so that a bundle that Spring
+ * Boot has loaded anew counts from the next connection on.
  *
  * @param property the setting that asks for it
  * @param name what it is called in messages

@@ -22,9 +22,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 /**
  * The beans of an application that have annotated handlers.
  *
- * <p>They are found by their types and not made: a handler's bean may need the {@code MeshClient}, which needs the service, which
- * needs the names of the handlers. When all beans are there, it is checked that they are what their definitions promised. A lazy bean
- * remains lazy: it is checked when it is made, and whoever asked for it is told.
+ * <p>They are found by their types and not made: a handler's bean may need the {@code MeshClient}, which needs the
+ * service, which needs the names of the handlers. When all beans are there, it is checked that they are what their
+ * definitions promised. A lazy bean remains lazy: it is checked when it is made, and whoever asked for it is told.
  */
 final class HandlerBeans implements SmartInitializingSingleton {
 

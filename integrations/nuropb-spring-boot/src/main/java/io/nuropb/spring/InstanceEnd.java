@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Keeps the JVM running while the instance serves, and ends what remains of it after its bean: destroyed behind the runner and all that uses
- * it, it closes the scheduler when the runner has stopped.
+ * Keeps the JVM running while the instance serves, and ends what remains of it after its bean: destroyed behind the
+ * runner and all that uses it, it closes the scheduler when the runner has stopped.
  *
- * <p>Whoever closes the application in a callback of the instance, as in a handler, cannot wait for the stop, which waits for that callback:
- * a thread that is no daemon does.
+ * <p>Whoever closes the application in a callback of the instance, as in a handler, cannot wait for the stop, which
+ * waits for that callback: a thread that is no daemon does.
  */
 final class InstanceEnd implements DisposableBean {
 

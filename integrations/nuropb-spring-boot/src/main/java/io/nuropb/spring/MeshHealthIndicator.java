@@ -10,8 +10,9 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health {@code nuropb}: up while the instance is {@linkplain Status#available available}, paused or not; out of service when it stops; and
- * down otherwise. What is missing is told with its cause and remedy in any case. Asks nobody: it tells what the instance knows.
+ * Health {@code nuropb}: up while the instance is {@linkplain Status#available available}, paused or not; out of
+ * service when it stops; and down otherwise. What is missing is told with its cause and remedy in any case. Asks
+ * nobody: it tells what the instance knows.
  */
 final class MeshHealthIndicator extends AbstractHealthIndicator {
 

@@ -21,24 +21,26 @@ import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.Ordered;
 
 /**
- * Starts the instance with the application, and drains it before the web server stops. Its client works on for the requests that the web
- * server answers until then, and for whatever other beans send at their end: the instance is closed with its bean.
+ * Starts the instance with the application, and drains it before the web server stops. Its client works on for the
+ * requests that the web server answers until then, and for whatever other beans send at their end: the instance is
+ * closed with its bean.
  *
- * <p>An application that ends tells so before any of its beans stop. Some of Spring's executors take no more tasks from then on, so that is
- * when the instance drains: handlers under way may use them. A context that is only stopped tells nothing; the instance drains in its phase.
+ * <p>An application that ends tells so before any of its beans stop. Some of Spring's executors take no more tasks from
+ * then on, so that is when the instance drains: handlers under way may use them. A context that is only stopped tells
+ * nothing; the instance drains in its phase.
  *
- * <p>An instance that serves keeps the JVM running until it has stopped, with or without a web server. A client does not: a program that
- * only calls ends with its last line.
+ * <p>An instance that serves keeps the JVM running until it has stopped, with or without a web server. A client does
+ * not: a program that only calls ends with its last line.
  *
- * <p>Starting does not block, so that the application is alive, and a web server answers for its health, however long the broker and
- * the coordinator are away. {@link #awaitServing} is what waits. A start that fails while that waits fails the application's; one that
- * fails later closes the application.
+ * <p>Starting does not block, so that the application is alive, and a web server answers for its health, however long
+ * the broker and the coordinator are away. {@link #awaitServing} is what waits. A start that fails while that waits
+ * fails the application's; one that fails later closes the application.
  */
 final class MeshLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, Ordered {
 
     /**
-     * Spring stops the highest phases first. A web server refuses requests in {@code DEFAULT_PHASE - 1024}; what has no phase of its own,
-     * as listeners of other brokers, stops in {@code DEFAULT_PHASE}.
+     * Spring stops the highest phases first. A web server refuses requests in {@code DEFAULT_PHASE - 1024}; what has no
+     * phase of its own, as listeners of other brokers, stops in {@code DEFAULT_PHASE}.
      */
     static final int PHASE = DEFAULT_PHASE - 512;
 
@@ -126,8 +128,8 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
     }
 
     /**
-     * Blocks until the instance serves, but no longer than the limit; then the application goes on without. With a limit of zero it does
-     * not block, and fails only if it is known already that the instance never will serve.
+     * Blocks until the instance serves, but no longer than the limit; then the application goes on without. With a
+     * limit of zero it does not block, and fails only if it is known already that the instance never will serve.
      *
      * @throws StartFailedException if it never will
      */
@@ -167,8 +169,8 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
     }
 
     /**
-     * Waits for the drain, for its limit at most; then the phase waits for the rest. In a callback of the instance, neither waits: the drain
-     * waits for that callback.
+     * Waits for the drain, for its limit at most; then the phase waits for the rest. In a callback of the instance,
+     * neither waits: the drain waits for that callback.
      */
     @Override
     public void onApplicationEvent(ContextClosedEvent closed) {

@@ -40,10 +40,11 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
- * One instance on the mesh for the application: a {@link ServiceRunner} with the handlers among its beans, and its {@link MeshClient}.
+ * One instance on the mesh for the application: a {@link ServiceRunner} with the handlers among its beans, and its
+ * {@link MeshClient}.
  *
- * <p>Each part gives way to a bean of the application's own: the {@link MeshService}, the {@link RunnerConfig}, each port. An application
- * context whose parent has an instance has that one, and neither starts nor ends it.
+ * <p>Each part gives way to a bean of the application's own: the {@link MeshService}, the {@link RunnerConfig}, each
+ * port. An application context whose parent has an instance has that one, and neither starts nor ends it.
  */
 @AutoConfiguration(
         afterName = {
@@ -135,7 +136,10 @@ public final class NuropbAutoConfiguration {
         return new Identity(service.name(), Settings.instance(properties), config.mode() == RunnerMode.CLIENT_ONLY);
     }
 
-    /** Closed after the beans that use its client, whether or not the start of the application came so far that it was drained. */
+    /**
+     * Closed after the beans that use its client, whether or not the start of the application came so far that it was
+     * drained.
+     */
     @Bean(destroyMethod = "close")
     @DependsOn("nuropbInstanceEnd")
     @ConditionalOnMissingBean
@@ -200,7 +204,10 @@ public final class NuropbAutoConfiguration {
         return since;
     }
 
-    /** Made after what notes the application's availability, so that it is told of a change after that, and its own word is the last. */
+    /**
+     * Made after what notes the application's availability, so that it is told of a change after that, and its own word
+     * is the last.
+     */
     @Bean
     @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     @Lazy(false)

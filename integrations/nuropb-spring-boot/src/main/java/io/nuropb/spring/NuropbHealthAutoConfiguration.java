@@ -9,7 +9,10 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 
-/** The health of the instance, where Spring Boot's health is on the class path; off by {@code management.health.nuropb.enabled=false}. */
+/**
+ * The health of the instance, where Spring Boot's health is on the class path; off by
+ * {@code management.health.nuropb.enabled=false}.
+ */
 @AutoConfiguration(after = NuropbAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean({ServiceRunner.class, StatusSince.class})

@@ -12,8 +12,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /**
- * The meters of the instance and the observations of its messages, where {@code nuropb-micrometer} is on the class path; Spring Boot binds the
- * meters to its registries, and its tracer, if there is one, makes spans of the observations.
+ * The meters of the instance and the observations of its messages, where {@code nuropb-micrometer} is on the class
+ * path; Spring Boot binds the meters to its registries, and its tracer, if there is one, makes spans of the
+ * observations.
  */
 @AutoConfiguration(
         after = NuropbAutoConfiguration.class,
@@ -36,7 +37,9 @@ public final class NuropbMetricsAutoConfiguration {
         return new MessageObservations(registry);
     }
 
-    /** Spring Boot makes meters of observations, too; handlers and calls have theirs already, by {@link RunnerMetrics}. */
+    /**
+     * Spring Boot makes meters of observations, too; handlers and calls have theirs already, by {@link RunnerMetrics}.
+     */
     @Bean
     MeterFilter nuropbNoMetersOfHandlersTwice() {
         return MeterFilter.denyNameStartsWith(MessageObservations.PROCESS);

@@ -11,29 +11,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
 /**
- * All settings {@code nuropb.*}. What they may be is checked when the instance is made; one that is none of them, which may be a
- * misspelt one, is refused, unless it is a variable of the environment or of the system. Durations without a unit are in seconds.
+ * All settings {@code nuropb.*}. What they may be is checked when the instance is made; one that is none of them, which
+ * may be a misspelt one, is refused, unless it is a variable of the environment or of the system. Durations without a
+ * unit are in seconds.
  *
  * @param enabled Whether the application takes part in the mesh.
  * @param service Name of the service; by default 'spring.application.name'.
  * @param instance Id of this instance, which no other instance of the service may have; by default a random one.
  * @param version Version that the service gives itself when it is asked to describe itself.
  * @param description What the service is for, for people who ask it to describe itself.
- * @param mode What part the application takes in the mesh; by default 'fleet' if it has handlers, and 'client-only' if it has none.
- * @param profile Layout of the service's queues; 'hardened' has quorum queues, and cannot be shared with Python instances.
+ * @param mode What part the application takes in the mesh; by default 'fleet' if it has handlers, and 'client-only' if
+ *     it has none.
+ * @param profile Layout of the service's queues; 'hardened' has quorum queues, and cannot be shared with Python
+ *     instances.
  * @param rpcBindings Further routing keys, beside the service's name, under which requests reach the service.
  * @param prefetch Deliveries under way at once in a follower, or in a leader that is alone; 1 to 65535.
- * @param leaderPrefetch Deliveries under way at once in a leader that has followers, at most 'nuropb.prefetch'; by default 2, or less if
- *     that is less.
+ * @param leaderPrefetch Deliveries under way at once in a leader that has followers, at most 'nuropb.prefetch'; by
+ *     default 2, or less if that is less.
  * @param highWaterMark Messages that wait in the service's queue, at which the leader asks for more instances.
  * @param auditPeriod How often the leader looks whether the broker's objects are still there; at least 1s.
- * @param dutyLimit How long a leader may fail to do a leader's work, because the broker cannot be reached or its objects differ, until
- *     it lets others try; at least 1s.
+ * @param dutyLimit How long a leader may fail to do a leader's work, because the broker cannot be reached or its
+ *     objects differ, until it lets others try; at least 1s.
  * @param drainLimit How long handlers under way may take to end when the application stops; by default 5s less than
  *     'spring.lifecycle.timeout-per-shutdown-phase'.
- * @param startWait How long the start of the application waits until the instance serves, before it goes on without; 0 to not wait at
- *     all. Until it serves, the application is not ready.
- * @param readinessFollowsServing Whether the application is ready only while the instance serves. A client is ready in any case.
+ * @param startWait How long the start of the application waits until the instance serves, before it goes on without; 0
+ *     to not wait at all. Until it serves, the application is not ready.
+ * @param readinessFollowsServing Whether the application is ready only while the instance serves. A client is ready in
+ *     any case.
  * @param dispatch How messages are handled.
  * @param client How other services are called.
  * @param backoff Pauses between attempts to serve again after a failure.
@@ -77,10 +81,13 @@ public record NuropbProperties(
     /**
      * How messages are handled.
      *
-     * @param handlerDeadline How long a handler may take before its call fails; at most half of 'nuropb.dispatch.consumer-timeout'.
+     * @param handlerDeadline How long a handler may take before its call fails; at most half of
+     *     'nuropb.dispatch.consumer-timeout'.
      * @param consumerTimeout RabbitMQ's 'consumer_timeout', as it is configured at the broker.
-     * @param maxOverdue Handlers that may hold their threads although their deadline has passed, before messages have to wait.
-     * @param giveBackLimit For how long is given back to the queue what another instance of the fleet handles and this one does not know.
+     * @param maxOverdue Handlers that may hold their threads although their deadline has passed, before messages have
+     *     to wait.
+     * @param giveBackLimit For how long is given back to the queue what another instance of the fleet handles and this
+     *     one does not know.
      */
     public record Dispatch(
             @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s")
@@ -99,7 +106,8 @@ public record NuropbProperties(
      *
      * @param maxPending Requests that may wait for their responses at once.
      * @param maxUnconfirmed Commands and events together that may wait until the broker has taken them.
-     * @param connectionWait How long a call may wait for a broker that cannot be reached, before it fails; 0 to fail at once.
+     * @param connectionWait How long a call may wait for a broker that cannot be reached, before it fails; 0 to fail at
+     *     once.
      */
     public record Client(
             @DefaultValue("10000") int maxPending,
@@ -139,8 +147,8 @@ public record NuropbProperties(
      *
      * @param endpoints Client addresses of etcd's members, for example 'http://localhost:2379'; all http or all https.
      * @param keyPrefix Where the service's keys live; begins with '/' and has '{service}' once.
-     * @param leaseTtl How long a lease lasts that is not renewed, in whole seconds; a fleet has a new leader this long after the
-     *     death of one.
+     * @param leaseTtl How long a lease lasts that is not renewed, in whole seconds; a fleet has a new leader this long
+     *     after the death of one.
      * @param callDeadline How long one call of etcd may take; 50ms to 1m.
      * @param username User of etcd, if it asks for one.
      * @param password Password of the user of etcd.
@@ -186,27 +194,29 @@ public record NuropbProperties(
     /**
      * How connections to etcd are secured.
      *
-     * @param bundle SSL bundle with the authorities to trust and, if etcd wants one, the client certificate; by default those that the
-     *     JVM trusts.
+     * @param bundle SSL bundle with the authorities to trust and, if etcd wants one, the client certificate; by default
+     *     those that the JVM trusts.
      * @param verifyHostname Whether the server's certificate must be for the host of the endpoint.
      */
     public record EtcdSsl(
             @Nullable String bundle, @DefaultValue("true") boolean verifyHostname) {}
 
     /**
-     * The broker. Where Spring Boot has connection details for RabbitMQ (from 'spring.rabbitmq.*' or elsewhere), they count, unless
-     * there is an URI here.
+     * The broker. Where Spring Boot has connection details for RabbitMQ (from 'spring.rabbitmq.*' or elsewhere), they
+     * count, unless there is an URI here.
      *
-     * @param uri Where the broker is: 'amqp[s]://[user:password@]host[:port][,host[:port]...][/vhost]'; by default what Spring Boot
-     *     knows of RabbitMQ, or else 'amqp://localhost'.
+     * @param uri Where the broker is: 'amqp[s]://[user:password@]host[:port][,host[:port]...][/vhost]'; by default what
+     *     Spring Boot knows of RabbitMQ, or else 'amqp://localhost'.
      * @param username User of the broker, instead of the one in the URI.
      * @param password Password of the user of the broker, instead of the one in the URI.
      * @param ssl How connections to the URI are secured.
      * @param management Management API, with which differences on the broker are reported in full.
-     * @param createVirtualHost Whether the virtual host is created where it is missing; needs the management API, as administrator.
-     * @param heartbeat How often each side shows that it is alive, in whole seconds; by default 'spring.rabbitmq.requested-heartbeat',
-     *     or 60s.
-     * @param connectTimeout Limit for opening a connection to one address; by default 'spring.rabbitmq.connection-timeout', or 5s.
+     * @param createVirtualHost Whether the virtual host is created where it is missing; needs the management API, as
+     *     administrator.
+     * @param heartbeat How often each side shows that it is alive, in whole seconds; by default
+     *     'spring.rabbitmq.requested-heartbeat', or 60s.
+     * @param connectTimeout Limit for opening a connection to one address; by default
+     *     'spring.rabbitmq.connection-timeout', or 5s.
      * @param operationTimeout Limit for one operation, such as declaring a topology or beginning to consume.
      * @param confirmTimeout How long the broker may take to confirm a message.
      * @param maxUnconfirmed Messages to one exchange that may wait for the broker's confirm at once.
@@ -244,7 +254,8 @@ public record NuropbProperties(
     /**
      * How connections to the URI are secured.
      *
-     * @param bundle SSL bundle with the authorities to trust and, if the broker wants one, the client certificate; needs an 'amqps' URI.
+     * @param bundle SSL bundle with the authorities to trust and, if the broker wants one, the client certificate;
+     *     needs an 'amqps' URI.
      */
     public record RabbitSsl(@Nullable String bundle) {}
 

@@ -30,8 +30,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * The ports on RabbitMQ, but for those that the application has itself; nothing at all where it has each of the three that an instance needs.
- * They connect when they are first used, and are closed by the instance that they belong to.
+ * The ports on RabbitMQ, but for those that the application has itself; nothing at all where it has each of the three
+ * that an instance needs. They connect when they are first used, and are closed by the instance that they belong to.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(RabbitTopology.class)
@@ -69,7 +69,10 @@ class RabbitPortsConfiguration {
         return RabbitSettings.config(properties.rabbitmq(), known, bundles.getIfAvailable());
     }
 
-    /** @throws InvalidSettingException if nothing reads the settings of Spring Boot's: they may mean another broker than this machine's */
+    /**
+     * @throws InvalidSettingException if nothing reads the settings of Spring Boot's: they may mean another broker than
+     *     this machine's
+     */
     private static @Nullable BrokerAccess known(
             ObjectProvider<BrokerAccess> boot, ConfigurableEnvironment environment) {
         BrokerAccess known = boot.getIfAvailable();

@@ -15,14 +15,15 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Makes the application's readiness follow the instance: refused from us while it is not {@linkplain Status#available available}, and accepted
- * again only if nobody else has refused meanwhile. What somebody else accepts before is refused again, as soon as all who listen have heard
- * of it. Liveness is never touched: an application whose broker is away has to wait and not to be killed.
+ * Makes the application's readiness follow the instance: refused from us while it is not {@linkplain Status#available
+ * available}, and accepted again only if nobody else has refused meanwhile. What somebody else accepts before is
+ * refused again, as soon as all who listen have heard of it. Liveness is never touched: an application whose broker is
+ * away has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
  *
- * <p>One word is said after the other, and no lock is held meanwhile: whoever listens to the application's events may take long, end the
- * application, or never return.
+ * <p>One word is said after the other, and no lock is held meanwhile: whoever listens to the application's events may
+ * take long, end the application, or never return.
  */
 final class ServingReadiness implements RunnerListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 

@@ -18,10 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Turns properties into the values that the library takes, and says of one that it does not take which property it came from. */
+/**
+ * Turns properties into the values that the library takes, and says of one that it does not take which property it came
+ * from.
+ */
 final class Settings {
 
-    /** How much shorter than the shutdown phase the drain is by default: the time to leave the election and to close connections. */
+    /**
+     * How much shorter than the shutdown phase the drain is by default: the time to leave the election and to close
+     * connections.
+     */
     static final Duration CLOSING = Duration.ofSeconds(5);
 
     private static final String START_WAIT = "nuropb.start-wait";

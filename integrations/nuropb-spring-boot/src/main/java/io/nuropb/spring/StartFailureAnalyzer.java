@@ -4,7 +4,9 @@ import io.nuropb.runner.StartFailedException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Has Spring Boot print the sentence that says why an instance cannot start and what to do, instead of a stack trace. */
+/**
+ * Has Spring Boot print the sentence that says why an instance cannot start and what to do, instead of a stack trace.
+ */
 final class StartFailureAnalyzer extends AbstractFailureAnalyzer<StartFailedException> {
 
     @Override

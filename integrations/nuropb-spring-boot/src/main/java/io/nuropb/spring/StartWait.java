@@ -6,8 +6,8 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.Ordered;
 
 /**
- * Waits until the instance serves, when the application is alive but not yet ready: before other runners, which may want to call
- * services.
+ * Waits until the instance serves, when the application is alive but not yet ready: before other runners, which may
+ * want to call services.
  */
 final class StartWait implements ApplicationRunner, Ordered {
 

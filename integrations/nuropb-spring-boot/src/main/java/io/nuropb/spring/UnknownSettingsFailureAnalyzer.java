@@ -13,8 +13,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * Has Spring Boot say which settings are none of ours and where they are from. Before Spring Boot's own analyzer, which shows their values,
- * too: one that is misspelt may be a password.
+ * Has Spring Boot say which settings are none of ours and where they are from. Before Spring Boot's own analyzer, which
+ * shows their values, too: one that is misspelt may be a password.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class UnknownSettingsFailureAnalyzer extends AbstractFailureAnalyzer<UnboundConfigurationPropertiesException> {

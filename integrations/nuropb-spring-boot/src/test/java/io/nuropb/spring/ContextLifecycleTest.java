@@ -77,6 +77,7 @@ class ContextLifecycleTest {
         FleetOperator operator = new FleetOperator(
                 mesh.coordinator().store(),
                 ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                mesh.scheduler(),
                 new JacksonJson());
         try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class)) {
             ServiceRunner runner = app.getBean(ServiceRunner.class);

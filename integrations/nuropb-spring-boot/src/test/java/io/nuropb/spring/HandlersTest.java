@@ -30,7 +30,10 @@ class HandlersTest {
 
     private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
 
-    /** Calls another method of its own service, so it needs the client that is made from the service that is made from it. */
+    /**
+     * Calls another method of its own service, so it needs the client that is made from the service that is made from
+     * it.
+     */
     public static class Orders {
         private final MeshClient client;
         final CompletableFuture<String> heard = new CompletableFuture<>();

@@ -97,6 +97,7 @@ class HealthTest {
         FleetOperator operator = new FleetOperator(
                 mesh.coordinator().store(),
                 ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                mesh.scheduler(),
                 new JacksonJson());
         try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
             operator.pause("ann", "the database is down").toCompletableFuture().join();

@@ -14,7 +14,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** An application's own ports, in memory, which the instance closes. A test that hurts the servers gives it a mesh of its own as a bean. */
+/**
+ * An application's own ports, in memory, which the instance closes. A test that hurts the servers gives it a mesh of
+ * its own as a bean.
+ */
 @Configuration(proxyBeanMethods = false)
 class MemoryPorts {
 

@@ -21,7 +21,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Each port gives way to the application's own, and to that alone; that nobody answers at the others' address is of no interest. */
+/**
+ * Each port gives way to the application's own, and to that alone; that nobody answers at the others' address is of no
+ * interest.
+ */
 class OwnPortsTest {
 
     private static final InMemoryMesh MESH = new InMemoryMesh(new SystemScheduler());

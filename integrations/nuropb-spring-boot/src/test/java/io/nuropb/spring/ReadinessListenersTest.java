@@ -20,7 +20,10 @@ import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Listeners of the application's readiness that take their time, or do not return: nothing of the instance waits for them. */
+/**
+ * Listeners of the application's readiness that take their time, or do not return: nothing of the instance waits for
+ * them.
+ */
 class ReadinessListenersTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

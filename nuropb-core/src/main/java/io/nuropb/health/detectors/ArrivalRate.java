@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
- * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}. A measure that leaps is believed when another
- * one of the same time or the one before it says so too.
+ * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}. A measure that leaps is
+ * believed when another one of the same time or the one before it says so too.
  *
  * @param perSecond messages a second; empty until something was measured
  * @param observed for how long it was measured, in seconds
@@ -21,7 +21,9 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
 
     private static final double SLACK = 20;
 
-    /** A measure that nothing confirms may be so many times the rate so far, and {@link #LEAP} messages a second more. */
+    /**
+     * A measure that nothing confirms may be so many times the rate so far, and {@link #LEAP} messages a second more.
+     */
     private static final double MOST_TIMES = 10;
 
     private static final double LEAP = 100;
@@ -31,7 +33,10 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
         return new ArrivalRate(OptionalDouble.empty(), 0, OptionalDouble.empty());
     }
 
-    /** The rate after one more interval. Where neither the broker's count nor the handled messages are known, nothing changes. */
+    /**
+     * The rate after one more interval. Where neither the broker's count nor the handled messages are known, nothing
+     * changes.
+     */
     public ArrivalRate next(Interval interval) {
         OptionalDouble measured = measured(interval);
         if (measured.isEmpty()) {
@@ -49,8 +54,8 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
     }
 
     /**
-     * By how much the mean differs from the true rate by chance alone: one standard deviation of independent arrivals, as a share of the
-     * rate.
+     * By how much the mean differs from the true rate by chance alone: one standard deviation of independent arrivals,
+     * as a share of the rate.
      */
     public double chance() {
         double rate = perSecond.orElse(0);
@@ -58,7 +63,10 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
         return counted > 0 ? Math.sqrt(1 / counted) : 0;
     }
 
-    /** What was published has been handled or waits. Of two measures that disagree, the one that is nearer to the rate so far counts. */
+    /**
+     * What was published has been handled or waits. Of two measures that disagree, the one that is nearer to the rate
+     * so far counts.
+     */
     private OptionalDouble measured(Interval interval) {
         OptionalDouble derived = interval.derivedArrivals();
         OptionalDouble counted = interval.countedArrivals();

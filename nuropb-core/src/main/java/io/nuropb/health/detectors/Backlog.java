@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 /**
  * Messages that wait, as far as the broker's readings can be believed.
  *
- * <p>More cannot wait than waited before, came since, and were given back. A reading beyond that, or beyond a hundred times what waited
- * where nobody counts what comes, is believed when the next reading says so too.
+ * <p>More cannot wait than waited before, came since, and were given back. A reading beyond that, or beyond a hundred
+ * times what waited where nobody counts what comes, is believed when the next reading says so too.
  *
  * @param ready messages that wait; empty until a reading was believed
  * @param doubted a reading that has yet to be confirmed

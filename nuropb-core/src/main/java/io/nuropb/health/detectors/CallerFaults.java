@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What each verified caller has sent in the recent past, and how much of it failed by the caller's own fault. Immutable; a pure function
- * of the samples that it was given.
+ * What each verified caller has sent in the recent past, and how much of it failed by the caller's own fault.
+ * Immutable; a pure function of the samples that it was given.
  *
- * <p>It only knows callers whom the broker has verified, and only faults of theirs: a message without a verified sender, or one that
- * failed by the service's fault, is nobody's here.
+ * <p>It only knows callers whom the broker has verified, and only faults of theirs: a message without a verified
+ * sender, or one that failed by the service's fault, is nobody's here.
  */
 public final class CallerFaults {
 

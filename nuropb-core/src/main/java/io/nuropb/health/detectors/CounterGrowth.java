@@ -15,11 +15,12 @@ import java.util.Optional;
 /**
  * By how much the counters of all instances have grown from one sample to the next. Immutable.
  *
- * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
- * counting begins, for they may tell of times long gone, and so are those of a caller whom the instance had forgotten; those of a new life
- * are growth from 0. Counters that fall within a life, or grow as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
- * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no
- * window, and is left out.
+ * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen
+ * before are where counting begins, for they may tell of times long gone, and so are those of a caller whom the
+ * instance had forgotten; those of a new life are growth from 0. Counters that fall within a life, or grow as no
+ * instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before;
+ * when two in a row agree that are not one and the same, it is these that counting goes on from. What grew over a time
+ * longer than a window is of no window, and is left out.
  *
  * @param at when the last sample was taken; empty before the first
  * @param seen the last counters of each instance that could be believed
@@ -123,7 +124,10 @@ record CounterGrowth(
                 Optional.empty());
     }
 
-    /** The counters with those of callers and methods that an instance has named before, and names again when they matter again. */
+    /**
+     * The counters with those of callers and methods that an instance has named before, and names again when they
+     * matter again.
+     */
     private static InstanceCounters remembering(InstanceCounters before, InstanceCounters now) {
         boolean namesAll = now.callers().keySet().containsAll(before.callers().keySet())
                 && now.failedByMethod()
@@ -192,7 +196,10 @@ record CounterGrowth(
             }
         }
 
-        /** Of a method that is named for the first time it is not known since when it fails: no more than what no other one accounts for. */
+        /**
+         * Of a method that is named for the first time it is not known since when it fails: no more than what no other
+         * one accounts for.
+         */
         private static Map<String, Long> methods(Map<String, Long> before, Map<String, Long> now, long failures) {
             Map<String, Long> methods = new HashMap<>();
             long known = 0;

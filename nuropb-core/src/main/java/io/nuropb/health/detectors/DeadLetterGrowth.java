@@ -9,11 +9,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How many letters have come to a queue of dead letters in the recent past, as far as the broker's readings can be believed. Immutable.
+ * How many letters have come to a queue of dead letters in the recent past, as far as the broker's readings can be
+ * believed. Immutable.
  *
- * <p>Operators take letters from the queue, and give some of them back: new is what exceeds all readings of the window before. So the
- * first reading, and one after a longer silence, says nothing yet. One that leaps beyond the possible is believed when the next one says
- * so too.
+ * <p>Operators take letters from the queue, and give some of them back: new is what exceeds all readings of the window
+ * before. So the first reading, and one after a longer silence, says nothing yet. One that leaps beyond the possible is
+ * believed when the next one says so too.
  *
  * @param readings those of the last window, the latest last
  * @param doubted letters of a reading that has yet to be confirmed

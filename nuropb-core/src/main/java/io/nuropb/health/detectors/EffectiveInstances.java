@@ -6,8 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How many full instances those that consume are worth. A leader takes fewer messages at once while others are there, and instances of
- * different versions may take different numbers: what they handle together follows from that, and not from how many they are.
+ * How many full instances those that consume are worth. A leader takes fewer messages at once while others are there,
+ * and instances of different versions may take different numbers: what they handle together follows from that, and not
+ * from how many they are.
  *
  * @param consuming instances that consume
  * @param effective so many that take {@code concurrency} messages each would take as many together
@@ -20,7 +21,9 @@ public record EffectiveInstances(int consuming, double effective, int concurrenc
         return new EffectiveInstances(consuming, consuming, concurrency);
     }
 
-    /** Of a sample. Those that do not report count as full ones; if fewer consume than report, it is the larger ones. */
+    /**
+     * Of a sample. Those that do not report count as full ones; if fewer consume than report, it is the larger ones.
+     */
     public static EffectiveInstances of(FleetSample sample) {
         List<Integer> largestFirst = sample.counters().values().stream()
                 .map(InstanceCounters::concurrency)

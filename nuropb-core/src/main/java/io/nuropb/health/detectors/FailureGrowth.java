@@ -12,8 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many messages the fleet has handled in the recent past, and how many of them failed. Immutable; a pure function of the samples that
- * it was given.
+ * How many messages the fleet has handled in the recent past, and how many of them failed. Immutable; a pure function
+ * of the samples that it was given.
  */
 public final class FailureGrowth {
 
@@ -26,7 +26,8 @@ public final class FailureGrowth {
     /**
      * What happened in some time.
      *
-     * @param handled messages that came to an end, failed ones included, and without those that were refused on the leader's word
+     * @param handled messages that came to an end, failed ones included, and without those that were refused on the
+     *     leader's word
      * @param failed those of them that failed
      * @param own those of the failed that failed by the service's own fault, and by no caller's
      * @param byMethod those by the method that they called; only those that have failed latest are named
@@ -35,7 +36,10 @@ public final class FailureGrowth {
     public record Failures(
             long handled, long failed, long own, Map<String, Long> byMethod, Map<String, Long> byCaller) {
 
-        /** What the service could fail by its own fault: all but what failed by a caller's, however much of that somebody sends. */
+        /**
+         * What the service could fail by its own fault: all but what failed by a caller's, however much of that
+         * somebody sends.
+         */
         public long served() {
             return handled - failed + own;
         }
@@ -105,7 +109,9 @@ public final class FailureGrowth {
         return new Failures(sum.handled, sum.failed, Math.min(sum.failed, sum.own), sum.byMethod, sum.byCaller);
     }
 
-    /** What each instance did after one moment, and not after another; those that have handled nothing are not in it. */
+    /**
+     * What each instance did after one moment, and not after another; those that have handled nothing are not in it.
+     */
     public Map<InstanceId, Work> byInstance(Moment after, Moment until, Without without) {
         Map<InstanceId, Work> work = new HashMap<>();
         history.within(

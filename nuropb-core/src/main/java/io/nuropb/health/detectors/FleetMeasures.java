@@ -61,10 +61,11 @@ public record FleetMeasures(
     }
 
     /**
-     * After one more sample. A reading that was seen before, or that says nothing, leaves what follows from readings as it was.
+     * After one more sample. A reading that was seen before, or that says nothing, leaves what follows from readings as
+     * it was.
      *
-     * @param period how often samples are taken. Instances tell their counters about as often: what seems to be done between two samples
-     *     that come close together was done before
+     * @param period how often samples are taken. Instances tell their counters about as often: what seems to be done
+     *     between two samples that come close together was done before
      */
     public FleetMeasures next(FleetSample sample, Duration period) {
         Duration elapsed = sampled.map(then -> then.until(sample.at())).orElse(Duration.ZERO);
@@ -101,8 +102,8 @@ public record FleetMeasures(
     }
 
     /**
-     * Whether a reading says what the one before it said, although messages came to an end: then it is that one, whatever it says of when it
-     * was taken. What was under way may end without a trace in the queue.
+     * Whether a reading says what the one before it said, although messages came to an end: then it is that one,
+     * whatever it says of when it was taken. What was under way may end without a trace in the queue.
      */
     private boolean standsStill(QueueReading now, WorkDone since) {
         return now.published().isPresent()
@@ -112,8 +113,8 @@ public record FleetMeasures(
     }
 
     /**
-     * Whether messages come to an end still, or may. Once none does, a queue in which nothing changes is no old reading: what instances told
-     * after it was taken, they had done before.
+     * Whether messages come to an end still, or may. Once none does, a queue in which nothing changes is no old
+     * reading: what instances told after it was taken, they had done before.
      */
     private static boolean goesOn(WorkDone latest) {
         return latest.handled() > 0 || !latest.complete();
@@ -129,7 +130,10 @@ public record FleetMeasures(
         return (long) (seconds * perSecond);
     }
 
-    /** Whether so many messages waited at the last reading that, whatever has come since, no instance can be without one. */
+    /**
+     * Whether so many messages waited at the last reading that, whatever has come since, no instance can be without
+     * one.
+     */
     private boolean busy(WorkDone since, long handled) {
         return backlog.ready().orElse(0) - handled >= Math.max(1, since.slots());
     }
@@ -172,7 +176,10 @@ public record FleetMeasures(
         return reading.ready().orElseThrow();
     }
 
-    /** The same where the fleet could not consume as it would: throughput is what it was before, and the backlog's rise is no sign. */
+    /**
+     * The same where the fleet could not consume as it would: throughput is what it was before, and the backlog's rise
+     * is no sign.
+     */
     public FleetMeasures halted(Throughput before) {
         return new FleetMeasures(
                 arrivals,

@@ -3,9 +3,9 @@ package io.nuropb.health.detectors;
 import java.util.OptionalDouble;
 
 /**
- * How long a handler takes: the mean of all messages of about the last {@link #MEMORY_SECONDS} seconds, or of {@link #MEMORY_MESSAGES}
- * messages, whichever is more. Each message counts alike: a mean of means would let the few that take long and end by themselves count for
- * as much as all that end in other seconds.
+ * How long a handler takes: the mean of all messages of about the last {@link #MEMORY_SECONDS} seconds, or of
+ * {@link #MEMORY_MESSAGES} messages, whichever is more. Each message counts alike: a mean of means would let the few
+ * that take long and end by themselves count for as much as all that end in other seconds.
  *
  * @param handled messages that are remembered, the more faintly the older they are
  * @param busySeconds what their handlers took

@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 /**
  * How much a cumulative count has grown between two readings, as far as that can be believed.
  *
- * <p>A count that fell has begun anew, with a new life of a process or of the broker; one that leaps was misread. Both say nothing of the
- * time in between. The later value is the base of the next difference in any case, so a misread one costs two differences.
+ * <p>A count that fell has begun anew, with a new life of a process or of the broker; one that leaps was misread. Both
+ * say nothing of the time in between. The later value is the base of the next difference in any case, so a misread one
+ * costs two differences.
  */
 public final class Increase {
 

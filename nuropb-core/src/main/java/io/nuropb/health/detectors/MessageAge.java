@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long messages wait until they are handled: the longest that an instance said, of those that have gone on since.
  *
- * <p>A queue gives its messages out in order, so the age rises by a second a second at most. One that rises faster is believed when the
- * next sample says so too, and so is one again that nobody has said any more.
+ * <p>A queue gives its messages out in order, so the age rises by a second a second at most. One that rises faster is
+ * believed when the next sample says so too, and so is one again that nobody has said any more.
  *
  * @param known the age that is believed; zero where nothing waits, or nobody says when it was sent
  * @param doubted the age that has yet to be confirmed; zero if there is none

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * For how long handlers may have been running that have not ended: the time of an instance's slots that no handler's time accounts for
- * yet. A handler's time is counted when it ends, so that of a long one comes all at once.
+ * For how long handlers may have been running that have not ended: the time of an instance's slots that no handler's
+ * time accounts for yet. A handler's time is counted when it ends, so that of a long one comes all at once.
  *
  * @param seconds of all slots of each instance together
  */

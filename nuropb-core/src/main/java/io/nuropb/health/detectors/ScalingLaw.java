@@ -1,10 +1,12 @@
 package io.nuropb.health.detectors;
 
 /**
- * How much a number of full instances handles ({@link EffectiveInstances}): {@code base * n^exponent} messages a second.
+ * How much a number of full instances handles ({@link EffectiveInstances}): {@code base * n^exponent} messages a
+ * second.
  *
  * @param base what a full instance handles, in messages a second; above 0
- * @param exponent 1 where twice the instances handle twice as much, less where they get into each other's way; {@link #LEAST_EXPONENT} to 1
+ * @param exponent 1 where twice the instances handle twice as much, less where they get into each other's way;
+ *     {@link #LEAST_EXPONENT} to 1
  */
 public record ScalingLaw(double base, double exponent) {
 

@@ -5,15 +5,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long it takes from the wish for more instances until they consume. Whoever lives has come; if it does not consume, it has come in
- * vain.
+ * How long it takes from the wish for more instances until they consume. Whoever lives has come; if it does not
+ * consume, it has come in vain.
  *
  * @param typical the mean of what was measured, the latest counting half; empty until something was
  * @param wished since when more are wished for than there are; empty while none are
  * @param wanted how many are wished for
  * @param idle how many of them are not expected to consume: so many lived and did not when more were wished for
- * @param measured whether that is when they were wished for first; a leader does not know it of those that the one before it asked for
- * @param vain whether some did not come in time, or do not consume although they have come; until as many consume as were wished for
+ * @param measured whether that is when they were wished for first; a leader does not know it of those that the one
+ *     before it asked for
+ * @param vain whether some did not come in time, or do not consume although they have come; until as many consume as
+ *     were wished for
  */
 public record StartUpTime(
         Optional<Duration> typical, Optional<Moment> wished, int wanted, int idle, boolean measured, boolean vain) {
@@ -57,7 +59,8 @@ public record StartUpTime(
     /**
      * So many instances live now, and so many of them consume.
      *
-     * @param atMost how long instances are awaited: those that come later have not taken so long to start, but could not
+     * @param atMost how long instances are awaited: those that come later have not taken so long to start, but could
+     *     not
      */
     public StartUpTime seen(int members, int consuming, Moment now, Duration atMost) {
         boolean settled = wished.isEmpty() && !vain;
@@ -76,7 +79,10 @@ public record StartUpTime(
         return new StartUpTime(Optional.of(mean), Optional.empty(), 0, 0, true, false);
     }
 
-    /** Whether instances that were wished for are still awaited: for so long at most, since one that never comes is not waited for. */
+    /**
+     * Whether instances that were wished for are still awaited: for so long at most, since one that never comes is not
+     * waited for.
+     */
     public boolean awaited(Moment now, Duration atMost) {
         return wished.map(since -> since.until(now).compareTo(atMost) < 0).orElse(false);
     }
@@ -87,8 +93,8 @@ public record StartUpTime(
     }
 
     /**
-     * How many instances have proven that they come: those that live, or, once some have come in vain, those that consume, and those that
-     * were not expected to.
+     * How many instances have proven that they come: those that live, or, once some have come in vain, those that
+     * consume, and those that were not expected to.
      */
     public int proven(int members, int consuming) {
         return vain ? consuming + idle : members;

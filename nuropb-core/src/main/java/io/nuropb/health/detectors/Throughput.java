@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the fleet handles when there is enough to do, as it was observed while there was a backlog; until that was observed twice, what
- * follows from the handlers' time and concurrency (Little's law).
+ * What the fleet handles when there is enough to do, as it was observed while there was a backlog; until that was
+ * observed twice, what follows from the handlers' time and concurrency (Little's law).
  *
  * @param handlerTime how long a handler takes, backlog or not
  * @param slotsPerInstance how many messages a full instance handles at once; empty until an instance reported
@@ -111,8 +111,8 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     }
 
     /**
-     * Whether it is a measure: more than the slots can handle is a misread count, and where hardly any handler ends in so short a time, those
-     * that do say less than how long they took.
+     * Whether it is a measure: more than the slots can handle is a misread count, and where hardly any handler ends in
+     * so short a time, those that do say less than how long they took.
      */
     private boolean tells(WorkDone work, double seconds) {
         double handler = handlerTime.seconds().orElse(0);

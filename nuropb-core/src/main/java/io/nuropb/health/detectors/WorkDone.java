@@ -13,11 +13,15 @@ import java.util.OptionalLong;
  * @param handled messages that came to an end
  * @param busySeconds handler time of all of them, in seconds
  * @param slots messages that the instances handle at once at most, all together
- * @param complete whether all that was done is in it: the same lives reported at both ends, and every count can be believed
+ * @param complete whether all that was done is in it: the same lives reported at both ends, and every count can be
+ *     believed
  */
 public record WorkDone(long handled, double busySeconds, long slots, boolean complete) {
 
-    /** Beyond what was running before, the handlers' time cannot exceed what the slots have, but for reports that come late. */
+    /**
+     * Beyond what was running before, the handlers' time cannot exceed what the slots have, but for reports that come
+     * late.
+     */
     private static final double MOST_BUSY = 10;
 
     /** Nothing, so far. */

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Whether people were told that something is too much. Immutable.
  *
- * <p>It begins at once, and ends when it has been far less than too much for a whole window: what goes up and down about its limit is told
- * of once.
+ * <p>It begins at once, and ends when it has been far less than too much for a whole window: what goes up and down
+ * about its limit is told of once.
  *
  * @param since since when they know it; empty if there is nothing to know
  * @param calm since when it has been far less without a break; empty if it is not

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * That more instances do not bring more throughput: a supposition, with what it follows from, until what is seen contradicts it.
+ * That more instances do not bring more throughput: a supposition, with what it follows from, until what is seen
+ * contradicts it.
  *
  * @param since when that was seen
  * @param instances more than so many do not help: half more than would have carried the throughput
@@ -98,7 +99,9 @@ record Bottleneck(
         return after.handlerSeconds() > ROSE * before.handlerSeconds();
     }
 
-    /** Whoever handles as fast as before, and with both hands, handles messages that take long and have not ended yet. */
+    /**
+     * Whoever handles as fast as before, and with both hands, handles messages that take long and have not ended yet.
+     */
     private static boolean areOccupied(EffectiveInstances instances, OptionalLong underWay) {
         return underWay.isPresent() && underWay.getAsLong() >= OCCUPIED * instances.slots();
     }
@@ -116,8 +119,8 @@ record Bottleneck(
     }
 
     /**
-     * Whether it still counts: until handlers are as fast as before, or instances handle more than they did, or those that came or went
-     * since have made a difference; and for {@link #MEMORY} at most.
+     * Whether it still counts: until handlers are as fast as before, or instances handle more than they did, or those
+     * that came or went since have made a difference; and for {@link #MEMORY} at most.
      *
      * @param consuming how many instances consume now
      */
@@ -146,7 +149,10 @@ record Bottleneck(
                 && since.until(observation.last()).compareTo(COUNTER_EVIDENCE) >= 0;
     }
 
-    /** Whether as many as then, or fewer, handle more, or those by which they differ handle what instances are to handle. */
+    /**
+     * Whether as many as then, or fewer, handle more, or those by which they differ handle what instances are to
+     * handle.
+     */
     private boolean isMore(Observation now) {
         double gained = now.perSecond() - after.perSecond();
         double grown = now.effective() - after.effective();

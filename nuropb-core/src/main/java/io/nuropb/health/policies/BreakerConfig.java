@@ -6,15 +6,19 @@ import java.time.Duration;
 /**
  * When failures are too many, and for how long a fleet pauses then.
  *
- * @param window the time that failures are counted in, and for how long they have to go on until something is done; 1 s to 365 days
+ * @param window the time that failures are counted in, and for how long they have to go on until something is done; 1 s
+ *     to 365 days
  * @param recent the time in which a beginning is noticed; 1 s to the window
  * @param share the share of failed messages that is too much; above 0, up to 1
  * @param perMinute how many failures a minute are too many, if their share is too; 1 or more
- * @param dominance the share of all failures from which one instance, method or caller is what is wrong; above 0.5, up to 1
+ * @param dominance the share of all failures from which one instance, method or caller is what is wrong; above 0.5, up
+ *     to 1
  * @param pause how long the first pause lasts, which doubles each time; 1 s to 365 days
- * @param longestPause how long it lasts at most, and after how much calm the next is as short as the first; {@code pause} to 365 days
+ * @param longestPause how long it lasts at most, and after how much calm the next is as short as the first;
+ *     {@code pause} to 365 days
  * @param probe how many messages have to be handled well at the end of a pause; 1 or more
- * @param refusesCallers whether a caller that makes up nearly all failures is refused; it is left to the {@link CallerPolicy} otherwise
+ * @param refusesCallers whether a caller that makes up nearly all failures is refused; it is left to the
+ *     {@link CallerPolicy} otherwise
  */
 public record BreakerConfig(
         Duration window,
@@ -44,8 +48,8 @@ public record BreakerConfig(
     }
 
     /**
-     * A window of 60 s and a beginning of 10 s, in which 10 % and 20 a minute are too many; 80 % of the failures are one method's or
-     * caller's; pauses of 60 s to 15 min, 20 messages to end one; callers are left to their own policy.
+     * A window of 60 s and a beginning of 10 s, in which 10 % and 20 a minute are too many; 80 % of the failures are
+     * one method's or caller's; pauses of 60 s to 15 min, 20 messages to end one; callers are left to their own policy.
      */
     public static BreakerConfig defaults() {
         return new BreakerConfig(
@@ -60,7 +64,10 @@ public record BreakerConfig(
                 false);
     }
 
-    /** Whether there are enough failures in the window, and too large a share of what was handled in this or a shorter time. */
+    /**
+     * Whether there are enough failures in the window, and too large a share of what was handled in this or a shorter
+     * time.
+     */
     boolean isTooMany(long inWindow, long failed, long handled) {
         return inWindow >= mostInWindow() && failed > 0 && failed >= share * handled;
     }

@@ -19,15 +19,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * When a fleet should pause because too much fails: a pure function of what it decided before and of what the leader sees now.
- * Thread-safe.
+ * When a fleet should pause because too much fails: a pure function of what it decided before and of what the leader
+ * sees now. Thread-safe.
  *
- * <p>Failures are counted in a sliding window, never since the beginning, so that it takes as many of them after a million messages as
- * after a hundred. When they are too many it alerts; when those that are the service's own fault go on being too many for a second window,
- * it acts. It suspends the one instance that nearly all of them have in common while the others do well; or refuses the one method, if there
- * are callers to tell and a rest to protect; or else pauses the fleet. What failed by the fault of callers,
- * verified or not, takes a method from nobody else and pauses nobody: whoever may publish could do that to all others, and it costs the
- * service next to nothing. After a pause one instance {@linkplain Probing probes}, and the fleet goes on, or pauses for twice as long.
+ * <p>Failures are counted in a sliding window, never since the beginning, so that it takes as many of them after a
+ * million messages as after a hundred. When they are too many it alerts; when those that are the service's own fault go
+ * on being too many for a second window, it acts. It suspends the one instance that nearly all of them have in common
+ * while the others do well; or refuses the one method, if there are callers to tell and a rest to protect; or else
+ * pauses the fleet. What failed by the fault of callers, verified or not, takes a method from nobody else and pauses
+ * nobody: whoever may publish could do that to all others, and it costs the service next to nothing. After a pause one
+ * instance {@linkplain Probing probes}, and the fleet goes on, or pauses for twice as long.
  */
 public final class BreakerPolicy {
 
@@ -121,7 +122,10 @@ public final class BreakerPolicy {
             this.resumed = resumed;
         }
 
-        /** The same when an operator has resumed the fleet: the pause is over, and so is what is refused, until it shows itself again. */
+        /**
+         * The same when an operator has resumed the fleet: the pause is over, and so is what is refused, until it shows
+         * itself again.
+         */
         public State resumed() {
             return new State(growth, phase, methods, callers, instances, probing, true);
         }
@@ -298,7 +302,10 @@ public final class BreakerPolicy {
             }
         }
 
-        /** An event has nobody who could be told that it is refused; and without the method that is nearly all of the work, little is left. */
+        /**
+         * An event has nobody who could be told that it is refused; and without the method that is nearly all of the
+         * work, little is left.
+         */
         private boolean isRefusable(String method, Failures window) {
             return !Restrictions.isOfEvents(method)
                     && window.byMethod().getOrDefault(method, 0L) < config.dominance() * window.served();

@@ -7,7 +7,8 @@ import java.time.Duration;
  * When a caller is at fault, and what is done about it then.
  *
  * @param mode how far the leader goes
- * @param window the time that a caller is judged by; 1 s to 365 days. Two windows that begin half of it apart have to agree
+ * @param window the time that a caller is judged by; 1 s to 365 days. Two windows that begin half of it apart have to
+ *     agree
  * @param messages how many messages of a caller in a window say something of it; 1 or more
  * @param warnShare the share of faulty messages from which a caller is warned of; above 0, up to 1
  * @param refuseShare the share of faulty messages from which a caller is refused; {@code warnShare} to 1
@@ -55,8 +56,8 @@ public record CallerConfig(
     }
 
     /**
-     * It only warns; a window of 60 s with 100 messages, a warning from 10 % and refusal from 50 % faulty messages, at most 10 % of callers
-     * out at once, for 60 s to 15 min.
+     * It only warns; a window of 60 s with 100 messages, a warning from 10 % and refusal from 50 % faulty messages, at
+     * most 10 % of callers out at once, for 60 s to 15 min.
      */
     public static CallerConfig defaults() {
         return new CallerConfig(
@@ -77,7 +78,10 @@ public record CallerConfig(
                 other, window, messages, warnShare, refuseShare, outShare, quarantine, longestQuarantine, seed);
     }
 
-    /** The same with another window; the shorter it is, the sooner a caller is refused, and the more often one that only had a bad moment. */
+    /**
+     * The same with another window; the shorter it is, the sooner a caller is refused, and the more often one that only
+     * had a bad moment.
+     */
     public CallerConfig withWindow(Duration other) {
         return new CallerConfig(
                 mode, other, messages, warnShare, refuseShare, outShare, quarantine, longestQuarantine, seed);

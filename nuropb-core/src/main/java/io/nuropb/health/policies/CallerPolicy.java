@@ -20,14 +20,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to do about callers whose messages are faulty: a pure function of what it decided before and of what the leader sees now.
- * Thread-safe.
+ * What to do about callers whose messages are faulty: a pure function of what it decided before and of what the leader
+ * sees now. Thread-safe.
  *
- * <p>Only faults of callers whom the broker has verified count, so that nobody can be blamed with somebody else's messages. A caller is
- * compared with its peers: when half of them or more are faulty, it may be the service that has changed. Then only the worst of them is
- * warned of, once, and nobody is refused; of two callers neither is the rule, and being alone, a caller has no peers to be worse than.
- * Whoever was refused and has come back is on probation: one window is enough to be refused
- * again, for twice as long, until it has behaved for the longest quarantine.
+ * <p>Only faults of callers whom the broker has verified count, so that nobody can be blamed with somebody else's
+ * messages. A caller is compared with its peers: when half of them or more are faulty, it may be the service that has
+ * changed. Then only the worst of them is warned of, once, and nobody is refused; of two callers neither is the rule,
+ * and being alone, a caller has no peers to be worse than. Whoever was refused and has come back is on probation: one
+ * window is enough to be refused again, for twice as long, until it has behaved for the longest quarantine.
  */
 public final class CallerPolicy {
 
@@ -317,7 +317,10 @@ public final class CallerPolicy {
             }
         }
 
-        /** What was said of those who send nothing does not matter now; and who has behaved for long enough is as anybody else. */
+        /**
+         * What was said of those who send nothing does not matter now; and who has behaved for long enough is as
+         * anybody else.
+         */
         private void forget() {
             standings.replaceAll((caller, standing) ->
                     standing.isOut() || present.callers.containsKey(caller) ? standing : standing.at(Level.GOOD));

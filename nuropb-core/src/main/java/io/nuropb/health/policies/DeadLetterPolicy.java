@@ -10,11 +10,13 @@ import io.nuropb.health.sensors.FleetSample;
 import java.util.List;
 
 /**
- * When to tell that dead letters grow: a pure function of what it decided before and of what the leader sees now. Thread-safe.
+ * When to tell that dead letters grow: a pure function of what it decided before and of what the leader sees now.
+ * Thread-safe.
  *
- * <p>It is about the letters of which no instance tells as a failure: messages that have expired, have found no room, were delivered too
- * often because they end their instance's process, or were refused without anybody's fault. Those that failed are told of by the {@link
- * BreakerPolicy}. It only tells: what fills the queue may be other services' letters.
+ * <p>It is about the letters of which no instance tells as a failure: messages that have expired, have found no room,
+ * were delivered too often because they end their instance's process, or were refused without anybody's fault. Those
+ * that failed are told of by the {@link BreakerPolicy}. It only tells: what fills the queue may be other services'
+ * letters.
  */
 public final class DeadLetterPolicy {
 

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * How many instances there should be. A pure function of state and sample: it knows no clock, thread or log, and the same samples give the
- * same advice.
+ * How many instances there should be. A pure function of state and sample: it knows no clock, thread or log, and the
+ * same samples give the same advice.
  *
- * <p>{@code N* = (arrivals + ready / drainTarget) / (utilisation * throughput of an instance)}. Upwards it follows N* after three samples,
- * after two when consumers are gone, or at once when messages wait longer than the drain target; downwards only to the highest N* of the
- * last minutes.
+ * <p>{@code N* = (arrivals + ready / drainTarget) / (utilisation * throughput of an instance)}. Upwards it follows N*
+ * after three samples, after two when consumers are gone, or at once when messages wait longer than the drain target;
+ * downwards only to the highest N* of the last minutes.
  */
 public final class InstanceCountPolicy {
 
@@ -55,7 +55,8 @@ public final class InstanceCountPolicy {
      * What a leader knows before any sample that follows another one.
      *
      * @param leaderSince when it began to lead
-     * @param asked how many the leader before asked for last, some of which may have yet to start; empty if that is not known
+     * @param asked how many the leader before asked for last, some of which may have yet to start; empty if that is not
+     *     known
      */
     public ScalingState initial(Moment leaderSince, OptionalInt asked) {
         return ScalingState.initial(leaderSince, asked);
@@ -75,7 +76,8 @@ public final class InstanceCountPolicy {
      * @param desired how many instances there should be; empty while that cannot be said
      * @param current how many live
      * @param reason why, in a sentence with the numbers that it follows from
-     * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is known to
+     * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is
+     *     known to
      * @param frozen whether nothing is decided, because too little is known
      */
     public record Advice(
@@ -108,9 +110,10 @@ public final class InstanceCountPolicy {
     }
 
     /**
-     * A leader that does not know what was asked for last begins with the instances that there are. Whoever joins in its first minute has
-     * been there before, as after an outage in which all have lost their leases and one is back before the others. For one that knows, who
-     * lives says nothing of how many there should be: while instances are replaced, more live than were asked for.
+     * A leader that does not know what was asked for last begins with the instances that there are. Whoever joins in
+     * its first minute has been there before, as after an outage in which all have lost their leases and one is back
+     * before the others. For one that knows, who lives says nothing of how many there should be: while instances are
+     * replaced, more live than were asked for.
      */
     private ScalingState beginning(ScalingState state, FleetSample sample) {
         int there = config.clamped(sample.members());
@@ -169,7 +172,10 @@ public final class InstanceCountPolicy {
                 || asksAnyway(state, need, highWaterMark);
     }
 
-    /** What asks for more although the rates do not: the high-water mark, and messages that wait too long and ever longer. */
+    /**
+     * What asks for more although the rates do not: the high-water mark, and messages that wait too long and ever
+     * longer.
+     */
     private boolean asksAnyway(ScalingState state, Need need, long highWaterMark) {
         boolean high = need.ready() > highWaterMark;
         boolean late = tooOld(state, need) && state.measures().backlog().rises() > 0;
@@ -304,7 +310,9 @@ public final class InstanceCountPolicy {
                 .orElse(false);
     }
 
-    /** What waits, and what instances handle, is taken down when more are asked for, and counts until those have come. */
+    /**
+     * What waits, and what instances handle, is taken down when more are asked for, and counts until those have come.
+     */
     private ScalingState grown(ScalingState state, int next, FleetSample sample) {
         Moment now = sample.at();
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());

@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * @param law what instances handle; empty while none has handled anything to its end
  * @param lost instances that live and do not consume
  * @param moreLost whether it has become more of them
- * @param busyInstances so many are occupied by the messages that are with consumers; not rounded. Empty if nobody says how many these are
+ * @param busyInstances so many are occupied by the messages that are with consumers; not rounded. Empty if nobody says
+ *     how many these are
  * @param awaited whether instances that were asked for have yet to come
  * @param inVain whether they did not come in time, or do not consume although they have come
  * @param backlogCounts whether the fleet as it is needs more than a few seconds for what waits
@@ -44,7 +45,8 @@ record Need(
     /**
      * What follows from a sample.
      *
-     * @param absent instances that lived and did not consume in this sample and in the one before: one that only begins anew is not lost
+     * @param absent instances that lived and did not consume in this sample and in the one before: one that only begins
+     *     anew is not lost
      */
     static Need of(ScalingState state, FleetSample sample, int absent, ScalingConfig config) {
         FleetMeasures measures = state.measures();

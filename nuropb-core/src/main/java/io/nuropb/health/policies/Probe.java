@@ -12,8 +12,9 @@ import java.util.OptionalLong;
 /**
  * What one instance has done since it was chosen to probe. Immutable.
  *
- * <p>Only its own messages count, and of these only those that it has taken since: handlers that began before the pause may end long after
- * it. Nothing follows from a message that has yet to end, for a dependency that hangs fails nothing until the handler's deadline.
+ * <p>Only its own messages count, and of these only those that it has taken since: handlers that began before the pause
+ * may end long after it. Nothing follows from a message that has yet to end, for a dependency that hangs fails nothing
+ * until the handler's deadline.
  *
  * @param instance the one that probes
  * @param chosen since when it is to
@@ -69,7 +70,10 @@ record Probe(
         return new Probe(instance, chosen, begun, drains, more, ends ? OptionalLong.of(more.served()) : servedInWindow);
     }
 
-    /** How many messages it has: by its own count, or by the broker's, for nobody else consumes; empty if neither is known. */
+    /**
+     * How many messages it has: by its own count, or by the broker's, for nobody else consumes; empty if neither is
+     * known.
+     */
     static OptionalLong held(InstanceId instance, FleetSample sample) {
         InstanceCounters counters = sample.counters().get(instance);
         return counters != null && counters.underWay().isPresent()

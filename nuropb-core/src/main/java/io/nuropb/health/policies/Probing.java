@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 /**
  * Which instance probes at the end of each pause, until the fleet goes on. Immutable.
  *
- * <p>Whoever has never probed comes first, and of those whoever came last: it may be the version in which the fault is mended. Then whoever
- * probed longest ago. One that was given up in this probe comes after all others, and before these the leader, which has other work.
+ * <p>Whoever has never probed comes first, and of those whoever came last: it may be the version in which the fault is
+ * mended. Then whoever probed longest ago. One that was given up in this probe comes after all others, and before these
+ * the leader, which has other work.
  *
  * @param lives the lives of instances that were seen since the first pause
  * @param givenUp those that got no message, or did not consume, since the last pause

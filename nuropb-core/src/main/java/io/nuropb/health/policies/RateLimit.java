@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How fast the number of instances may change: within a window it may grow by {@link #STEP} or double, whichever is more, and fall once, by {@link #FALL}.
+ * How fast the number of instances may change: within a window it may grow by {@link #STEP} or double, whichever is
+ * more, and fall once, by {@link #FALL}.
  *
  * @param changes what was asked for, the latest last; those of the window, and the last one before it
  */

@@ -14,9 +14,10 @@ import java.time.Duration;
  * @param period how often the leader decides; at least 1 s
  * @param tolerance by which share of the instances the need may differ without a change; 0 to 1
  * @param staleAfter how old the broker's numbers may be; at least {@code period}
- * @param downAfter how long fewer instances must have been enough until any is given up, and how long a new leader gives none up; at
- *     least {@code period}
- * @param changeWindow in which the number may grow by {@code 4} or double, and fall by one step; at least {@code period}
+ * @param downAfter how long fewer instances must have been enough until any is given up, and how long a new leader
+ *     gives none up; at least {@code period}
+ * @param changeWindow in which the number may grow by {@code 4} or double, and fall by one step; at least
+ *     {@code period}
  * @param startUpLimit how long instances that were asked for are awaited; at least {@code period}
  */
 public record ScalingConfig(
@@ -48,8 +49,8 @@ public record ScalingConfig(
     }
 
     /**
-     * 1 to 100 instances, 70 % utilised, a backlog gone in 30 s, a decision every 5 s, 10 % tolerance, numbers of at most 45 s, fewer
-     * instances after 5 minutes, changes limited by the minute, 5 minutes to start.
+     * 1 to 100 instances, 70 % utilised, a backlog gone in 30 s, a decision every 5 s, 10 % tolerance, numbers of at
+     * most 45 s, fewer instances after 5 minutes, changes limited by the minute, 5 minutes to start.
      */
     public static ScalingConfig defaults() {
         return new ScalingConfig(

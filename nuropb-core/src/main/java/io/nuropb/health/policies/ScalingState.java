@@ -88,7 +88,8 @@ public record ScalingState(
     /**
      * The same once a sample was seen, and before anything is decided.
      *
-     * @param haltedNow whether the fleet cannot consume as it would: what is handled meanwhile says nothing of what it can do
+     * @param haltedNow whether the fleet cannot consume as it would: what is handled meanwhile says nothing of what it
+     *     can do
      */
     ScalingState seen(FleetSample sample, boolean haltedNow, ScalingConfig config) {
         FleetMeasures next = measures.next(sample, config.period());

@@ -14,7 +14,8 @@ public interface BrokerMonitor extends AutoCloseable {
      *
      * @param serviceQueue the name of the service's queue
      * @param deadLetterQueue the name of the queue of its dead letters
-     * @return completes within the adapter's limit for an operation, never exceptionally: what could not be read is unknown
+     * @return completes within the adapter's limit for an operation, never exceptionally: what could not be read is
+     *     unknown
      */
     CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue);
 

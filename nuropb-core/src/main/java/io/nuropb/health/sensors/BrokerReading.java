@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param service the service queue
  * @param deadLetters its dead-letter queue
- * @param alarms the resources of which a node of the broker runs short; empty if that is not known, which is another thing than a set
- *     without any
+ * @param alarms the resources of which a node of the broker runs short; empty if that is not known, which is another
+ *     thing than a set without any
  * @param problem why something is not known, in a sentence for people; empty if nothing failed
  */
 public record BrokerReading(
@@ -34,9 +34,10 @@ public record BrokerReading(
     }
 
     /**
-     * What can be believed of it. RabbitMQ answers a declaration with 0 messages and 0 consumers where the leader of a quorum queue does not
-     * tell it how many there are. Where instances say that they consume, that is no answer, and what was said of the dead letters is none
-     * either. A reading that counts unacknowledged messages comes from elsewhere, and may be older than what the instances say.
+     * What can be believed of it. RabbitMQ answers a declaration with 0 messages and 0 consumers where the leader of a
+     * quorum queue does not tell it how many there are. Where instances say that they consume, that is no answer, and
+     * what was said of the dead letters is none either. A reading that counts unacknowledged messages comes from
+     * elsewhere, and may be older than what the instances say.
      *
      * @param consuming how many instances say that they consume
      */

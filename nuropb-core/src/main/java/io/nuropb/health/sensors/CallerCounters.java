@@ -3,7 +3,8 @@ package io.nuropb.health.sensors;
 /**
  * What one caller has sent to one instance. It only grows while the instance lives.
  *
- * @param messages messages of this caller that came to an end, whatever it was, but for those that were refused on the leader's word
+ * @param messages messages of this caller that came to an end, whatever it was, but for those that were refused on the
+ *     leader's word
  * @param faults those of them that failed by the {@link Blame#CALLER caller's} own fault
  */
 public record CallerCounters(long messages, long faults) {

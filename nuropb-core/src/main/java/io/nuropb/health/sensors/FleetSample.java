@@ -37,8 +37,8 @@ public record FleetSample(
     }
 
     /**
-     * Messages that instances have and have not settled: by the broker's count, or else by their own, if all tell it. Empty if neither is
-     * known.
+     * Messages that instances have and have not settled: by the broker's count, or else by their own, if all tell it.
+     * Empty if neither is known.
      */
     public OptionalLong underWay() {
         OptionalLong counted = broker.service().unacknowledged();

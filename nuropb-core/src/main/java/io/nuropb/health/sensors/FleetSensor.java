@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Looks at a fleet and its queues. What the other instances tell is heard as they tell it, so a look asks the broker only. Thread-safe;
- * does not block.
+ * Looks at a fleet and its queues. What the other instances tell is heard as they tell it, so a look asks the broker
+ * only. Thread-safe; does not block.
  */
 public final class FleetSensor {
 

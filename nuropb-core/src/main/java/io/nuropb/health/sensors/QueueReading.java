@@ -10,9 +10,11 @@ import java.util.OptionalLong;
  * @param ready messages that wait for a consumer
  * @param unacknowledged messages that are with a consumer
  * @param consumers consumers of the queue
- * @param published messages that came to the queue since the broker began to count; only grows, until the counting begins anew
- * @param taken when the answer came; empty if nothing was said. The broker may have counted earlier and does not say when: RabbitMQ's
- *     management API some seconds (its statistics are new every 5 s by default), a passive declaration just now
+ * @param published messages that came to the queue since the broker began to count; only grows, until the counting
+ *     begins anew
+ * @param taken when the answer came; empty if nothing was said. The broker may have counted earlier and does not say
+ *     when: RabbitMQ's management API some seconds (its statistics are new every 5 s by default), a passive declaration
+ *     just now
  */
 public record QueueReading(
         OptionalLong ready,

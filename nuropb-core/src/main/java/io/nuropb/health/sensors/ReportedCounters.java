@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Counters as an instance's presence carries them, and as they are read from it. What cannot be read is left out: instances of other
- * versions may tell less, or more. Those that do not tell what they have refused count the faults of callers to the methods that were
- * called; so their methods are left out, for a caller's fault says nothing of a method.
+ * Counters as an instance's presence carries them, and as they are read from it. What cannot be read is left out:
+ * instances of other versions may tell less, or more. Those that do not tell what they have refused count the faults of
+ * callers to the methods that were called; so their methods are left out, for a caller's fault says nothing of a
+ * method.
  */
 public final class ReportedCounters {
 

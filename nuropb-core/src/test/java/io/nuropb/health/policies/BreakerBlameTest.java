@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whose failures count for {@link BreakerPolicy}: those of one method, of callers, of the service, and those that were misread. */
+/**
+ * Whose failures count for {@link BreakerPolicy}: those of one method, of callers, of the service, and those that were
+ * misread.
+ */
 final class BreakerBlameTest {
 
     private static final Duration PERIOD = BreakerScript.PERIOD;

@@ -17,7 +17,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** A fleet whose load and instances a test sets, and the policy that watches it every 5 s. Ten messages a second are one instance's most. */
+/**
+ * A fleet whose load and instances a test sets, and the policy that watches it every 5 s. Ten messages a second are one
+ * instance's most.
+ */
 final class FleetScript {
 
     static final int PERIOD = 5;

@@ -28,8 +28,8 @@ final class InnocentCallersTest {
     }
 
     /**
-     * Half of the callers or more fail in some way and share, from some moment on, on some of the instances; or any part of them does, and
-     * the service is to blame.
+     * Half of the callers or more fail in some way and share, from some moment on, on some of the instances; or any
+     * part of them does, and the service is to blame.
      */
     private static long ejections(SplittableRandom random) {
         int callers = 1 + random.nextInt(10);
@@ -75,7 +75,10 @@ final class InnocentCallersTest {
         }
     }
 
-    /** Others' faults, under names that look alike; messages without a verified sender; failures of the service; new lives; gaps. */
+    /**
+     * Others' faults, under names that look alike; messages without a verified sender; failures of the service; new
+     * lives; gaps.
+     */
     private static List<Act> actsAgainst(String innocent, SplittableRandom random) {
         List<String> names =
                 List.of("Innocent", " innocent", "innocent ", "innocent\u0000", "inn\u043ecent", "", "other");

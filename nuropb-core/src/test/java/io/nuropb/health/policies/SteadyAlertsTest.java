@@ -27,7 +27,10 @@ final class SteadyAlertsTest {
     private static final int LOOKS = 360;
     private static final int MESSAGES = 500;
 
-    /** Far below the limit it is over once, and then never again; at it, what follows from it pauses the fleet again and again. */
+    /**
+     * Far below the limit it is over once, and then never again; at it, what follows from it pauses the fleet again and
+     * again.
+     */
     private static final int MOST_LINES = 4;
 
     @Test

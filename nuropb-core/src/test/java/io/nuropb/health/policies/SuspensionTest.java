@@ -9,27 +9,23 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** What is done where nearly all that fails fails with one instance, or with one method that is nearly all of the work. */
+/**
+ * What is done where nearly all that fails fails with one instance, or with one method that is nearly all of the work.
+ */
 final class SuspensionTest {
 
     private static final InstanceId A = new InstanceId("a");
-    private static final Consumer<CountedFleet> BAD_INSTANCE = own -> {
-        own.succeeds("b", 100);
-        for (int method = 0; method < 10; method++) {
-            own.fails("a", "method-" + method, Blame.SERVICE, 5);
-        }
-    };
 
     private final BreakerScript breaker = new BreakerScript();
 
     @Test
     void oneBadInstanceIsNamedAndSuspendedAndTheOthersGoOn() {
-        breaker.forPeriods(3, BAD_INSTANCE);
+        breaker.forPeriods(3, SuspensionTest::oneIsBad);
         assertThat(breaker.alerts)
                 .singleElement()
                 .asString()
                 .contains(" of them with instance 'a', which has handled ");
-        Duration time = breaker.until(now -> !now.suspended().isEmpty(), BAD_INSTANCE);
+        Duration time = breaker.until(now -> !now.suspended().isEmpty(), SuspensionTest::oneIsBad);
         assertThat(time.plus(BreakerScript.PERIOD.multipliedBy(3))).isLessThanOrEqualTo(Duration.ofSeconds(80));
         assertThat(breaker.stance.suspended()).containsExactly(A);
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
@@ -40,7 +36,7 @@ final class SuspensionTest {
         assertThat(breaker.alerts)
                 .last()
                 .isEqualTo("Instance 'a' is not suspended any more: its time, 1 min, has ended");
-        breaker.until(now -> !now.suspended().isEmpty(), BAD_INSTANCE);
+        breaker.until(now -> !now.suspended().isEmpty(), SuspensionTest::oneIsBad);
         assertThat(breaker.stance.reason()).endsWith("is suspended for 2 min");
     }
 
@@ -64,7 +60,7 @@ final class SuspensionTest {
 
     @Test
     void theOneThatConsumesIsNotSuspended() {
-        breaker.forPeriods(3, BAD_INSTANCE);
+        breaker.forPeriods(3, SuspensionTest::oneIsBad);
         breaker.fleet.consumes("b", false);
         breaker.until(
                 BreakerScript::isOpen,
@@ -74,7 +70,7 @@ final class SuspensionTest {
 
     @Test
     void aSuccessorKeepsWhoIsSuspended() {
-        breaker.until(now -> !now.suspended().isEmpty(), BAD_INSTANCE);
+        breaker.until(now -> !now.suspended().isEmpty(), SuspensionTest::oneIsBad);
         breaker.follow(breaker.stance);
         breaker.look();
         assertThat(breaker.stance.suspended()).containsExactly(A);
@@ -82,11 +78,11 @@ final class SuspensionTest {
 
     @Test
     void anOperatorsResumptionEndsASuspensionOnProbation() {
-        breaker.until(now -> !now.suspended().isEmpty(), BAD_INSTANCE);
+        breaker.until(now -> !now.suspended().isEmpty(), SuspensionTest::oneIsBad);
         breaker.state = breaker.state.resumed();
         breaker.look();
         assertThat(breaker.stance.suspended()).isEmpty();
-        assertThat(breaker.until(now -> !now.suspended().isEmpty(), BAD_INSTANCE))
+        assertThat(breaker.until(now -> !now.suspended().isEmpty(), SuspensionTest::oneIsBad))
                 .isLessThan(Duration.ofSeconds(30));
         assertThat(breaker.stance.reason()).endsWith("is suspended for 2 min");
     }
@@ -109,5 +105,12 @@ final class SuspensionTest {
                 .fails("b", "orders.place", Blame.SERVICE, 50);
         breaker.until(BreakerScript::isOpen, only);
         assertThat(breaker.stance.refusedMethods()).isEmpty();
+    }
+
+    private static void oneIsBad(CountedFleet fleet) {
+        fleet.succeeds("b", 100);
+        for (int method = 0; method < 10; method++) {
+            fleet.fails("a", "method-" + method, Blame.SERVICE, 5);
+        }
     }
 }

@@ -17,7 +17,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What {@link InstanceCountPolicy} makes of samples that say little: during pauses and alarms, old, absent or misread. */
+/**
+ * What {@link InstanceCountPolicy} makes of samples that say little: during pauses and alarms, old, absent or misread.
+ */
 class UnreliableSamplesTest {
 
     private static final int TEN_MINUTES = 600;
@@ -185,7 +187,9 @@ class UnreliableSamplesTest {
         assertThat(advice.reason()).isEqualTo("Frozen: the broker's numbers are 46 s old, more than 45 s");
     }
 
-    /** RabbitMQ says so of a quorum queue whose leader does not answer, as on a node that is cut off from the others. */
+    /**
+     * RabbitMQ says so of a quorum queue whose leader does not answer, as on a node that is cut off from the others.
+     */
     @Test
     void anEmptyQueueWithoutConsumersIsNotBelievedOfAFleetThatConsumes() {
         FleetScript fleet = FleetScript.of(4, 28);

@@ -1,4 +1,6 @@
-/** A coordinator of one's own: a fleet that meets in a folder. {@code docs/guides/writing-a-coordinator.md} explains it. */
+/**
+ * A coordinator of one's own: a fleet that meets in a folder. {@code docs/guides/writing-a-coordinator.md} explains it.
+ */
 @NullMarked
 package io.nuropb.examples.own;
 

@@ -42,7 +42,10 @@ final class BindingProblem {
         return new BindingException("", outOfItsRange(range), null);
     }
 
-    /** What a constructor or setter threw, if that is the problem; other causes are Jackson's own, and may quote the value. */
+    /**
+     * What a constructor or setter threw, if that is the problem; other causes are Jackson's own, and may quote the
+     * value.
+     */
     private static @Nullable Throwable ofTheType(JsonMappingException problem) {
         boolean isOfTheType =
                 problem instanceof ValueInstantiationException || problem.getClass() == JsonMappingException.class;
@@ -51,8 +54,8 @@ final class BindingProblem {
     }
 
     /**
-     * What is wrong with the type, whatever the value is; Jackson's words, which are about types alone, are in the cause. Or with the value,
-     * if it has something twice, under a name and its alias.
+     * What is wrong with the type, whatever the value is; Jackson's words, which are about types alone, are in the
+     * cause. Or with the value, if it has something twice, under a name and its alias.
      */
     static RuntimeException ofDefinition(InvalidDefinitionException problem, JavaType wanted) {
         // Jackson has no type of its own for this.

@@ -46,19 +46,20 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON with Jackson, read with limits and written byte for byte as Python instances write it: one line, a blank after each
- * comma and colon, everything outside ASCII escaped.
+ * JSON with Jackson, read with limits and written byte for byte as Python instances write it: one line, a blank after
+ * each comma and colon, everything outside ASCII escaped.
  *
- * <p>A text never decides what is built from it: there is no polymorphic typing by class names, and what it is bound to is
- * the type that the program named. Each component of a record must be there unless it is an
- * {@link java.util.Optional} or annotated as {@code Nullable}; a property of a bean that is absent keeps the value that the bean
- * gave it; whether something may be there that the type does not have is up to the {@link Json.Reading}, unless the type says it
- * itself by Jackson's {@code @JsonIgnoreProperties}; and a text is no number, nor a number a text. Two
- * exceptions: a {@link BigDecimal} is read from numbers and texts, for it is written as a text; and the types of
- * {@code java.time} are read as Python writes them, too.
+ * <p>A text never decides what is built from it: there is no polymorphic typing by class names, and what it is bound to
+ * is the type that the program named. Each component of a record must be there unless it is an
+ * {@link java.util.Optional} or annotated as {@code Nullable}; a property of a bean that is absent keeps the value that
+ * the bean gave it; whether something may be there that the type does not have is up to the {@link Json.Reading},
+ * unless the type says it itself by Jackson's {@code @JsonIgnoreProperties}; and a text is no number, nor a number a
+ * text. Two exceptions: a {@link BigDecimal} is read from numbers and texts, for it is written as a text; and the types
+ * of {@code java.time} are read as Python writes them, too.
  *
- * <p>An annotation {@code Nullable} has to be kept at run time to be seen, as those of jspecify, JSR 305, Jakarta and Spring are. Those of
- * JetBrains and SpotBugs are not, nor is what Kotlin writes for a type such as {@code String?}: use an {@code Optional} there.
+ * <p>An annotation {@code Nullable} has to be kept at run time to be seen, as those of jspecify, JSR 305, Jakarta and
+ * Spring are. Those of JetBrains and SpotBugs are not, nor is what Kotlin writes for a type such as {@code String?}:
+ * use an {@code Optional} there.
  *
  * <p>Thread-safe; does not block.
  */
@@ -78,7 +79,8 @@ public final class JacksonJson implements Json {
     /**
      * JSON with the given limits for what is read; no more tokens and levels are written, either.
      *
-     * @throws IllegalStateException if the Jackson on the class path is not of a version that can be used; the message names both
+     * @throws IllegalStateException if the Jackson on the class path is not of a version that can be used; the message
+     *     names both
      */
     public JacksonJson(JsonLimits limits) {
         this.limits = limits;
@@ -189,8 +191,8 @@ public final class JacksonJson implements Json {
     }
 
     /**
-     * Jackson makes a record as soon as it has all components, and takes a component that comes once more for a fault of the type. In a
-     * map each name is there once, with its last value, as in Python.
+     * Jackson makes a record as soon as it has all components, and takes a component that comes once more for a fault
+     * of the type. In a map each name is there once, with its last value, as in Python.
      */
     private @Nullable Object bound(JsonMapper mapper, @Nullable Object plain, JavaType type) throws IOException {
         try {

@@ -10,8 +10,9 @@ import java.util.Locale;
 /**
  * One line with a blank after each comma and colon, as Python's {@code json} module writes by default.
  *
- * <p>It is asked about each value and each name that is written, and refuses there what no reader takes: names that are no text or too
- * long, and more tokens than are read. It counts how deep the text is. Each text is written with a new one.
+ * <p>It is asked about each value and each name that is written, and refuses there what no reader takes: names that are
+ * no text or too long, and more tokens than are read. It counts how deep the text is. Each text is written with a new
+ * one.
  */
 final class PythonLayout extends MinimalPrettyPrinter {
     private static final long serialVersionUID = 1;

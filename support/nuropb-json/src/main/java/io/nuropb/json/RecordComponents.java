@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Jackson, beside what its own annotations say, that every component of a record must be there and must not be null, unless it is
- * an {@link Optional} or carries an annotation called {@code Nullable}.
+ * Tells Jackson, beside what its own annotations say, that every component of a record must be there and must not be
+ * null, unless it is an {@link Optional} or carries an annotation called {@code Nullable}.
  */
 final class RecordComponents extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON objects one level deep. What lies in them is found to be well-formed and within the limits, and left {@link Unread}: most of
- * it is bound to a type, or written again, and needs no maps in between.
+ * Reads JSON objects one level deep. What lies in them is found to be well-formed and within the limits, and left
+ * {@link Unread}: most of it is bound to a type, or written again, and needs no maps in between.
  *
- * <p>An object that was left unread is read one level deep as well when somebody looks into it, and what lies in that one as a whole: so
- * no text is gone through more than three times, however deep it is. Thread-safe.
+ * <p>An object that was left unread is read one level deep as well when somebody looks into it, and what lies in that
+ * one as a whole: so no text is gone through more than three times, however deep it is. Thread-safe.
  */
 final class ShallowReader {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dates, times and durations as they are found in messages: as ISO-8601 has them, and as Python instances write them.
  *
- * <p>Python instances append {@code Z} to every date and time, also after an offset, and write durations as
- * {@code 1 day, 2:00:03}.
+ * <p>Python instances append {@code Z} to every date and time, also after an offset, and write durations as {@code 1
+ * day, 2:00:03}.
  */
 final class TimeTexts {
 
@@ -29,7 +29,10 @@ final class TimeTexts {
 
     private TimeTexts() {}
 
-    /** With a fraction of no, three, six or nine digits, as instants have it: older Python readers take none of another length. */
+    /**
+     * With a fraction of no, three, six or nine digits, as instants have it: older Python readers take none of another
+     * length.
+     */
     static String text(LocalTime time) {
         String text = time.toString();
         return text.length() == MINUTES ? text + ":00" : text;

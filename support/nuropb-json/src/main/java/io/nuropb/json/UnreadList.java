@@ -8,7 +8,10 @@ import java.util.RandomAccess;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON list that is read when somebody looks into it; whoever binds it to a type, or writes it again, need not. Thread-safe. */
+/**
+ * A JSON list that is read when somebody looks into it; whoever binds it to a type, or writes it again, need not.
+ * Thread-safe.
+ */
 final class UnreadList extends AbstractList<@Nullable Object> implements RandomAccess, Unread, Json.Unchangeable {
 
     private final JsonText text;

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object that is read when somebody looks into it; whoever binds it to a type, or writes it again, need not. Thread-safe. */
+/**
+ * A JSON object that is read when somebody looks into it; whoever binds it to a type, or writes it again, need not.
+ * Thread-safe.
+ */
 final class UnreadObject extends AbstractMap<String, @Nullable Object> implements Unread, Json.Unchangeable {
 
     private final JsonText text;

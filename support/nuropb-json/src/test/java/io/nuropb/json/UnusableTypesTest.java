@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Types of which nothing can be made, and values that cannot be written: whose fault that is, and what is said of it. */
+/**
+ * Types of which nothing can be made, and values that cannot be written: whose fault that is, and what is said of it.
+ */
 class UnusableTypesTest {
 
     private final JacksonJson json = new JacksonJson();

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing is written that would not be read: whoever is told that a message went out knows that no reader's limit keeps it out. */
+/**
+ * Nothing is written that would not be read: whoever is told that a message went out knows that no reader's limit keeps
+ * it out.
+ */
 class WrittenIsReadTest {
 
     private static final int VALUES = 4_000;

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that hung up without a word that arrived. It may have had one: a server that dislikes a client's certificate says so
- * and hangs up, and the words are lost if a write comes between.
+ * A server that hung up without a word that arrived. It may have had one: a server that dislikes a client's certificate
+ * says so and hangs up, and the words are lost if a write comes between.
  */
 public final class HangUp {
 

@@ -13,8 +13,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's judgement of certificates, which says of a refused one whose it is, who has signed it and until when it holds.
- * Thread-safe.
+ * The JDK's judgement of certificates, which says of a refused one whose it is, who has signed it and until when it
+ * holds. Thread-safe.
  */
 public final class ServerTrust extends X509ExtendedTrustManager {
 

@@ -13,8 +13,8 @@ public final class SuppliedKeyStore {
      * Asks for it.
      *
      * @param name what it is called in messages
-     * @throws KeyStoreException if the supplier throws anything, or returns {@code null}, which the JDK would take for the
-     *     authorities that the JVM trusts
+     * @throws KeyStoreException if the supplier throws anything, or returns {@code null}, which the JDK would take for
+     *     the authorities that the JVM trusts
      */
     public static KeyStore of(String name, Supplier<KeyStore> supplier) throws KeyStoreException {
         KeyStore store;

@@ -18,7 +18,9 @@ public record TlsProblem(Kind kind, String found) {
 
     /** Whose fault it is, which is what a caller has to tell apart. */
     public enum Fault {
-        /** The server's, or of whoever chose it and its authority: it is not to be trusted as it is, today and tomorrow. */
+        /**
+         * The server's, or of whoever chose it and its authority: it is not to be trusted as it is, today and tomorrow.
+         */
         SERVER,
         /** This side's: it shows no certificate that the server accepts. */
         CLIENT,

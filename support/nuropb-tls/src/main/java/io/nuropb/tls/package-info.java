@@ -1,4 +1,7 @@
-/** Servers that are reached by TLS: whom to trust, which versions to speak, and what is the matter with those that are refused. */
+/**
+ * Servers that are reached by TLS: whom to trust, which versions to speak, and what is the matter with those that are
+ * refused.
+ */
 @NullMarked
 package io.nuropb.tls;
 

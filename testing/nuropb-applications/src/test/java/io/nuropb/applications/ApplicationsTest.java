@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Applications built as a user's are, against what {@code bin/install} publishes, start on real servers, answer and stop. */
+/**
+ * Applications built as a user's are, against what {@code bin/install} publishes, start on real servers, answer and
+ * stop.
+ */
 @Tag("servers")
 class ApplicationsTest {
 

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code nuropb-bom} beside Spring Boot's: an application that imports both gets nothing older than Spring Boot alone would give it. */
+/**
+ * {@code nuropb-bom} beside Spring Boot's: an application that imports both gets nothing older than Spring Boot alone
+ * would give it.
+ */
 class BomTest {
 
     private static final Pattern MANAGED = Pattern.compile(

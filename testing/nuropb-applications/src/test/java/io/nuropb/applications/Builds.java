@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is published, and the applications, each built once in this JVM by the first who asks.
  *
- * <p>Everything happens in this module's {@code target}: a copy of the sources is installed into a repository there, and the
- * applications resolve what they need from it, into a local repository of their own.
+ * <p>Everything happens in this module's {@code target}: a copy of the sources is installed into a repository there,
+ * and the applications resolve what they need from it, into a local repository of their own.
  */
 final class Builds {
 
@@ -95,7 +95,10 @@ final class Builds {
                 .resolve("spring-boot-dependencies-" + version + ".pom"));
     }
 
-    /** Where Maven finds what was just installed, then what this machine has downloaded already; the rest is Maven Central's. */
+    /**
+     * Where Maven finds what was just installed, then what this machine has downloaded already; the rest is Maven
+     * Central's.
+     */
     private static String settings(Path installed) {
         String repositories = "<id>nuropb</id><url>" + installed.toUri() + "</url>"
                 + "<snapshots><enabled>true</enabled><updatePolicy>always</updatePolicy></snapshots>";

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.w3c.dom.Document;
 import org.xml.sax.SAXException;
 
-/** What {@code bin/install} publishes is what Maven Central asks for, and what a user's build can read without this one's parent. */
+/**
+ * What {@code bin/install} publishes is what Maven Central asks for, and what a user's build can read without this
+ * one's parent.
+ */
 class PublishedModulesTest {
 
     private static final String BOM = "nuropb-bom";

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which package belongs to which module, below one root: {@code io.nuropb} for the real code, another for the offenders.
+ * Which package belongs to which module, below one root: {@code io.nuropb} for the real code, another for the
+ * offenders.
  *
  * @param root the package that the core's first package is
  */
@@ -66,7 +67,9 @@ record Layout(String root) {
 
     private static final String MACHINE = "Lifecycle";
 
-    /** The configuration is a value that the machine is given; what its parts can do for others is not the machine's. */
+    /**
+     * The configuration is a value that the machine is given; what its parts can do for others is not the machine's.
+     */
     private static final String CONFIGURATION = "RunnerConfig";
 
     private static final Set<String> PORTS = Set.of(

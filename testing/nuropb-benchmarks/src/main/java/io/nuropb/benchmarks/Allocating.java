@@ -8,7 +8,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The same work as that of {@link Requesting}, of which is told how many bytes a request and its answer allocate, on both sides together.
+ * The same work as that of {@link Requesting}, of which is told how many bytes a request and its answer allocate, on
+ * both sides together.
  *
  * @param callers how many threads call
  * @param targets for the bytes

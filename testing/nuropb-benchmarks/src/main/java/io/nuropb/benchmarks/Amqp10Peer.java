@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * RabbitMQ's client for AMQP 1.0, which speaks with RabbitMQ 4.0 and newer only, with Jackson: its own publishers, consumers, requesters
- * and responders with their defaults.
+ * RabbitMQ's client for AMQP 1.0, which speaks with RabbitMQ 4.0 and newer only, with Jackson: its own publishers,
+ * consumers, requesters and responders with their defaults.
  */
 final class Amqp10Peer implements Peer {
 

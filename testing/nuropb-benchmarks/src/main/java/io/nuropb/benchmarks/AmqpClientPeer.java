@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * RabbitMQ's amqp-client by hand, with Jackson, and with the messages of NuroPB's protocol; how requests are answered is up to {@link
- * RawPeer} and {@link RawSafePeer}.
+ * RabbitMQ's amqp-client by hand, with Jackson, and with the messages of NuroPB's protocol; how requests are answered
+ * is up to {@link RawPeer} and {@link RawSafePeer}.
  */
 abstract class AmqpClientPeer implements Peer {
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How long {@code bin/nuropb request} takes as a process of its own, from its start to its end, on a private RabbitMQ; beside a JVM that
- * does nothing, which tells how busy the machine is: {@code bin/bench --start}.
+ * How long {@code bin/nuropb request} takes as a process of its own, from its start to its end, on a private RabbitMQ;
+ * beside a JVM that does nothing, which tells how busy the machine is: {@code bin/bench --start}.
  *
  * <p>Arguments: the script, and how often.
  */

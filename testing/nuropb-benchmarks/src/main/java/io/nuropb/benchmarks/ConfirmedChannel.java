@@ -8,7 +8,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A channel in confirm mode, with a future for each message, as RabbitMQ's tutorial on publisher confirms has it. Thread-safe. */
+/**
+ * A channel in confirm mode, with a future for each message, as RabbitMQ's tutorial on publisher confirms has it.
+ * Thread-safe.
+ */
 final class ConfirmedChannel {
 
     private final Channel channel;

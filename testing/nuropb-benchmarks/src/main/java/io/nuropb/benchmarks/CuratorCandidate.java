@@ -9,7 +9,10 @@ import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.leader.LeaderLatchListener;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 
-/** Apache Curator's {@code LeaderLatch} on ZooKeeper, with the retries of Curator's first example: each time it joins, it has a new latch. */
+/**
+ * Apache Curator's {@code LeaderLatch} on ZooKeeper, with the retries of Curator's first example: each time it joins,
+ * it has a new latch.
+ */
 final class CuratorCandidate implements ElectionCandidate {
 
     private static final String PATH = "/bench/latch";

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How long a graceful handover of leadership takes, ours and others': {@code bin/bench --election}. The argument is the number of rounds.
+ * How long a graceful handover of leadership takes, ours and others': {@code bin/bench --election}. The argument is the
+ * number of rounds.
  *
  * <p>Ends with 0, whatever was measured, and with 2 if the argument cannot be read.
  */

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** One axis on a {@link GrowthPlot}: both scales logarithmic, so that the same ratio of ours to raw-safe is the same distance everywhere. */
+/**
+ * One axis on a {@link GrowthPlot}: both scales logarithmic, so that the same ratio of ours to raw-safe is the same
+ * distance everywhere.
+ */
 final class GrowthPanel {
 
     static final int WIDTH = 320;

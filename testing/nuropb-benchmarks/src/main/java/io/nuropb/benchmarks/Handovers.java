@@ -8,9 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * Has peers hand over, interleaved: each of them once in a round. Not thread-safe.
- */
+/** Has peers hand over, interleaved: each of them once in a round. Not thread-safe. */
 final class Handovers {
 
     static final Figure TIME = new Figure("graceful handover", Figure.Unit.MILLISECONDS, List.of());
@@ -19,8 +17,8 @@ final class Handovers {
     private static final int WARM_UP = 10;
 
     /**
-     * How long candidates wait before each round, as those of services have done for days. etcd takes up to 100 ms to have a watch up to date
-     * that begins with what is there already, as the one of its elections does.
+     * How long candidates wait before each round, as those of services have done for days. etcd takes up to 100 ms to
+     * have a watch up to date that begins with what is there already, as the one of its elections does.
      */
     private static final long PAUSE_MILLISECONDS = 250;
 
@@ -57,8 +55,8 @@ final class Handovers {
     }
 
     /**
-     * The order in a round: each begins with another peer, and when all have begun, they take their turns the other way round, so that what a
-     * peer leaves behind does not always meet the same one.
+     * The order in a round: each begins with another peer, and when all have begun, they take their turns the other way
+     * round, so that what a peer leaves behind does not always meet the same one.
      */
     List<ElectionPeer> order(int round) {
         List<ElectionPeer> order = new ArrayList<>(peers);

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * jetcd's client for etcd's elections, with one lease that is kept alive: campaigns, and resigns with the key that it got for it. The
- * lease has the TTL that ours has by default.
+ * jetcd's client for etcd's elections, with one lease that is kept alive: campaigns, and resigns with the key that it
+ * got for it. The lease has the TTL that ours has by default.
  */
 final class JetcdCandidate implements ElectionCandidate {
 

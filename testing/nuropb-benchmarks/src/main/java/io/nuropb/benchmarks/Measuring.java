@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Has peers do work on one broker, interleaved: within a repetition, all peers do one thing before they do the next. Each time, the queue
- * is a new one. Not thread-safe.
+ * Has peers do work on one broker, interleaved: within a repetition, all peers do one thing before they do the next.
+ * Each time, the queue is a new one. Not thread-safe.
  */
 final class Measuring {
 

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** NuroPB's coordinator on etcd, with its defaults: each time it joins, it has a new session, as an instance has that starts again. */
+/**
+ * NuroPB's coordinator on etcd, with its defaults: each time it joins, it has a new session, as an instance has that
+ * starts again.
+ */
 final class NuropbCandidate implements ElectionCandidate {
 
     private final Candidate candidate = new Candidate(new ServiceName("bench"), InstanceId.random());

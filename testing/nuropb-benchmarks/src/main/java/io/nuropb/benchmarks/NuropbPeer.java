@@ -23,7 +23,10 @@ import io.nuropb.service.MeshService;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** NuroPB: a service that runs alone, with typed handlers, and a client of its own, both with their defaults; with or without meters. */
+/**
+ * NuroPB: a service that runs alone, with typed handlers, and a client of its own, both with their defaults; with or
+ * without meters.
+ */
 final class NuropbPeer implements Peer {
 
     private static final long START_LIMIT_SECONDS = 30;

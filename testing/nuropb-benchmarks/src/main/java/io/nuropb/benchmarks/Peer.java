@@ -1,8 +1,9 @@
 package io.nuropb.benchmarks;
 
 /**
- * A library that is measured, used as its own documentation advises. All peers do the same work: JSON bodies are encoded and decoded,
- * messages are persistent, queues durable, and what was handled is acknowledged, one by one or as the library does by itself.
+ * A library that is measured, used as its own documentation advises. All peers do the same work: JSON bodies are
+ * encoded and decoded, messages are persistent, queues durable, and what was handled is acknowledged, one by one or as
+ * the library does by itself.
  *
  * <p>What is opened is open when the method returns. Each has connections of its own, closed with it.
  */

@@ -10,8 +10,8 @@ import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.Version;
 
 /**
- * A ZooKeeper in this JVM, the one of Curator's tests, on a free port. Its data lie in a temporary folder, to which it syncs each transaction,
- * as ZooKeeper does by default.
+ * A ZooKeeper in this JVM, the one of Curator's tests, on a free port. Its data lie in a temporary folder, to which it
+ * syncs each transaction, as ZooKeeper does by default.
  */
 final class PrivateZooKeeper implements AutoCloseable {
 

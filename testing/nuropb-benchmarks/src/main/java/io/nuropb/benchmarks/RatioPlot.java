@@ -3,7 +3,9 @@ package io.nuropb.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** A drawing (SVG) of how fast ours is beside raw-safe: a bar for each figure, its spread, and the least that is wanted. */
+/**
+ * A drawing (SVG) of how fast ours is beside raw-safe: a bar for each figure, its spread, and the least that is wanted.
+ */
 final class RatioPlot {
 
     private static final int WIDTH = 900;
@@ -14,7 +16,9 @@ final class RatioPlot {
     private static final int BAR = 18;
     private static final double STEP = 0.25;
 
-    /** What is farther ends at the edge, so that one unlucky repetition does not make all others too small to be seen. */
+    /**
+     * What is farther ends at the edge, so that one unlucky repetition does not make all others too small to be seen.
+     */
     private static final double FARTHEST = 2;
 
     private final Results results;

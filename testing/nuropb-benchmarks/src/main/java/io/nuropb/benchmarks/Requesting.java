@@ -10,8 +10,8 @@ import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /**
- * Threads send requests, each the next one when it has its answer; how many are answered a second or, of one thread, how long that
- * takes.
+ * Threads send requests, each the next one when it has its answer; how many are answered a second or, of one thread,
+ * how long that takes.
  *
  * @param callers how many threads
  * @param orders what each of them sends, by its number

@@ -19,9 +19,9 @@ import org.springframework.core.env.MapPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Spring AMQP: annotated listeners in a direct container, which handles messages on the client's own threads; a template with
- * correlated confirms; and requests with direct reply-to, which is the template's default. Its listeners answer as they do by
- * themselves: without a confirm.
+ * Spring AMQP: annotated listeners in a direct container, which handles messages on the client's own threads; a
+ * template with correlated confirms; and requests with direct reply-to, which is the template's default. Its listeners
+ * answer as they do by themselves: without a confirm.
  */
 final class SpringPeer implements Peer {
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A drawing (SVG) on white ground that is put together part by part; places are in pixels from the left and from the top. Not thread-safe. */
+/**
+ * A drawing (SVG) on white ground that is put together part by part; places are in pixels from the left and from the
+ * top. Not thread-safe.
+ */
 final class Svg {
 
     private final List<String> parts = new ArrayList<>();

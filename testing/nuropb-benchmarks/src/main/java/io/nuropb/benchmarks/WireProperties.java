@@ -6,7 +6,9 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The properties and headers of messages, as NuroPB's protocol has them: whoever writes them by hand writes the same. */
+/**
+ * The properties and headers of messages, as NuroPB's protocol has them: whoever writes them by hand writes the same.
+ */
 final class WireProperties {
 
     private static final String JSON = "application/json";

@@ -8,7 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a request and its answer allocate, beside amqp-client by hand with Jackson: not the target of the benchmark, but no more than now. */
+/**
+ * What a request and its answer allocate, beside amqp-client by hand with Jackson: not the target of the benchmark, but
+ * no more than now.
+ */
 @Tag("servers")
 class AllocatingTest {
 

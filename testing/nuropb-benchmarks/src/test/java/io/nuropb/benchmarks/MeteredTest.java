@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Meters must not take two fifths of the speed. What they take is a few hundredths at most, which a short measurement beside other work cannot
- * tell from nothing: {@code bin/bench --metered} measures it.
+ * Meters must not take two fifths of the speed. What they take is a few hundredths at most, which a short measurement
+ * beside other work cannot tell from nothing: {@code bin/bench --metered} measures it.
  */
 @Tag("servers")
 class MeteredTest {

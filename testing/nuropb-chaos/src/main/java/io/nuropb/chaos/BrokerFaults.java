@@ -15,7 +15,10 @@ final class BrokerFaults {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Within what time after a user lost its rights and its connections RabbitMQ must have refused it something, and logged that. */
+    /**
+     * Within what time after a user lost its rights and its connections RabbitMQ must have refused it something, and
+     * logged that.
+     */
     private static final Duration REFUSAL = Duration.ofSeconds(10);
 
     /** How long the members of a new quorum queue may take to start. */
@@ -80,7 +83,10 @@ final class BrokerFaults {
         return "user " + user;
     }
 
-    /** Takes a user's rights, and its connections too, for a channel remembers what it was allowed; and sees whether it matters. */
+    /**
+     * Takes a user's rights, and its connections too, for a channel remembers what it was allowed; and sees whether it
+     * matters.
+     */
     private boolean isRefused(String user) {
         long before = servers.refusals(user);
         servers.forbid(user);
@@ -120,8 +126,9 @@ final class BrokerFaults {
     }
 
     /**
-     * RabbitMQ 3.10 does not always start a member of a quorum queue that is declared while the member of the deleted queue of that name
-     * still ends on its node. It never starts it by itself, and consumers that are connected to that node get nothing then.
+     * RabbitMQ 3.10 does not always start a member of a quorum queue that is declared while the member of the deleted
+     * queue of that name still ends on its node. It never starts it by itself, and consumers that are connected to that
+     * node get nothing then.
      */
     private void replaceMember(String node) {
         notes.write(new Note.MemberReplaced(node));

@@ -65,8 +65,8 @@ final class BrokerQuestions {
     /**
      * The members that do not run, of those that a quorum queue has.
      *
-     * @param queue what the management API tells of it. RabbitMQ 4.0 can tell twice which members run, the second time what was true a
-     *     while ago, so whatever is not named each time does not run
+     * @param queue what the management API tells of it. RabbitMQ 4.0 can tell twice which members run, the second time
+     *     what was true a while ago, so whatever is not named each time does not run
      */
     static List<String> failedMembers(String queue) {
         List<List<String>> told = ONLINE.matcher(queue)

@@ -12,12 +12,16 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A file that keeps a user's callback in another process from returning for as long as it is there. The harness makes and deletes it; the
- * instance is called at each of its steps, and makes a second file, by which the harness sees that it waits.
+ * A file that keeps a user's callback in another process from returning for as long as it is there. The harness makes
+ * and deletes it; the instance is called at each of its steps, and makes a second file, by which the harness sees that
+ * it waits.
  */
 final class CallbackGate implements StepObserver {
 
-    /** Within what time an instance that acts takes a step, by which it comes to the gate: it renews its lease more often. */
+    /**
+     * Within what time an instance that acts takes a step, by which it comes to the gate: it renews its lease more
+     * often.
+     */
     private static final Duration ARRIVAL = ChaosSettings.TTL;
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Real servers under fire: {@code bin/chaos}. See {@link ChaosOptions#USAGE}.
  *
- * <p>Ends with 0 if everything held, 1 if something was violated, 2 if the options cannot be read, and 3 if the run proves nothing. The
- * negative control ends with 0 if it saw the loss that it provokes, and nothing else that is wrong.
+ * <p>Ends with 0 if everything held, 1 if something was violated, 2 if the options cannot be read, and 3 if the run
+ * proves nothing. The negative control ends with 0 if it saw the loss that it provokes, and nothing else that is wrong.
  */
 public final class Chaos {
 

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a run came to: figures, what was violated, and why it proves nothing, if it does not. Collects as the reckoning goes on. */
+/**
+ * What a run came to: figures, what was violated, and why it proves nothing, if it does not. Collects as the reckoning
+ * goes on.
+ */
 final class ChaosReport {
 
     static final int HOLDS = 0;

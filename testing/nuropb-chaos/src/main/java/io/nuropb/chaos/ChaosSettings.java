@@ -60,8 +60,8 @@ final class ChaosSettings {
     }
 
     /**
-     * Within what time after the last fault one instance leads, all consume and the queue is empty: what follows from the configured
-     * times, each at its worst, one after the other.
+     * Within what time after the last fault one instance leads, all consume and the queue is empty: what follows from
+     * the configured times, each at its worst, one after the other.
      */
     static Duration stabilisation() {
         RunnerConfig runner = runner(TopologyProfile.compatible());
@@ -73,22 +73,26 @@ final class ChaosSettings {
                 .plus(HANDLER.multipliedBy(2)); // a drain for another prefetch waits for handlers
     }
 
-    /** Until when at the latest a leader knows that an operator took its key or its lease: the next renewal, or the re-reading of keys. */
+    /**
+     * Until when at the latest a leader knows that an operator took its key or its lease: the next renewal, or the
+     * re-reading of keys.
+     */
     static Duration hearing() {
         return TTL.plus(CALL.multipliedBy(2));
     }
 
     /**
-     * For how long an instance that does not act may go on renewing its lease: it notices that at the first renewal after half a TTL in
-     * which something has waited; an answer that comes late, or not at all, takes up to another TTL.
+     * For how long an instance that does not act may go on renewing its lease: it notices that at the first renewal
+     * after half a TTL in which something has waited; an answer that comes late, or not at all, takes up to another
+     * TTL.
      */
     static Duration standingStill() {
         return TTL.multipliedBy(2).plus(CALL.multipliedBy(2));
     }
 
     /**
-     * How long a process may take to stop when it is told to: what follows from the configured times, each at its worst, one after the
-     * other.
+     * How long a process may take to stop when it is told to: what follows from the configured times, each at its
+     * worst, one after the other.
      */
     static Duration stopping() {
         return DRAIN.plus(

@@ -33,8 +33,8 @@ final class Client implements AutoCloseable {
      * A client that has not connected yet.
      *
      * @param uri where RabbitMQ is for it
-     * @param trusting whether it has the negative control's defect: it takes a message for confirmed that it has handed to a
-     *     connection, though the connection broke before the confirm came
+     * @param trusting whether it has the negative control's defect: it takes a message for confirmed that it has handed
+     *     to a connection, though the connection broke before the confirm came
      */
     Client(String uri, NoteBook notes, boolean trusting) {
         ports = ports(uri);

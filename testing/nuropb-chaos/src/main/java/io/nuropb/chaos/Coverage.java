@@ -17,9 +17,9 @@ final class Coverage {
     static final String REPAIR = "what was deleted on the broker is brought back";
 
     /**
-     * Of the messages that the beat asks for, so many of a hundred must have been sent; and of the requests that RabbitMQ took while the
-     * fleet was whole and no fault at work, so many of a hundred must have been answered. How many are answered during faults depends on
-     * how dense they come, and proves nothing.
+     * Of the messages that the beat asks for, so many of a hundred must have been sent; and of the requests that
+     * RabbitMQ took while the fleet was whole and no fault at work, so many of a hundred must have been answered. How
+     * many are answered during faults depends on how dense they come, and proves nothing.
      */
     private static final int ENOUGH = 80;
 

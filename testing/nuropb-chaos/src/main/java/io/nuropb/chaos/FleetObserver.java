@@ -15,7 +15,10 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Write down what can be seen from outside: leaders and their words, whether the fleet is whole, whether the queue is empty. */
+/**
+ * Write down what can be seen from outside: leaders and their words, whether the fleet is whole, whether the queue is
+ * empty.
+ */
 final class FleetObserver implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(FleetObserver.class);

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether consumers begin anew only for a cause of their own or of the fleet's.
  *
- * <p>A consumption that was drained and begun again with the same prefetch had a cause if what was proclaimed meanwhile differs: another
- * term, another generation, another topology, a pause, a withdrawal. What an instance says it was told counts only where it does not
- * contradict etcd. An instance that leads has causes that are not written down: its prefetch depends on who else consumes.
+ * <p>A consumption that was drained and begun again with the same prefetch had a cause if what was proclaimed meanwhile
+ * differs: another term, another generation, another topology, a pause, a withdrawal. What an instance says it was told
+ * counts only where it does not contradict etcd. An instance that leads has causes that are not written down: its
+ * prefetch depends on who else consumes.
  */
 final class Isolation {
 

@@ -79,8 +79,8 @@ final class Leaders {
     }
 
     /**
-     * What the harness did that lets the earlier of two leaders believe a little too long: it took its key or its lease away, which
-     * that one cannot know before it is told, or asks.
+     * What the harness did that lets the earlier of two leaders believe a little too long: it took its key or its lease
+     * away, which that one cannot know before it is told, or asks.
      */
     private static Optional<PastFault> theft(LeadershipClaim earlier, LeadershipClaim later, Evidence evidence) {
         return evidence.faults().stream()

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A time in which an instance took itself for the leader: until it knew better or left, and never beyond its lease's deadline.
+ * A time in which an instance took itself for the leader: until it knew better or left, and never beyond its lease's
+ * deadline.
  *
  * @param until not a part of it
  */

@@ -9,7 +9,10 @@ import io.nuropb.runner.Role;
 import io.nuropb.runner.StepObserver;
 import java.util.List;
 
-/** Writes down from when until when an instance takes itself for the leader: each time that it learns that, or how long, it leads. */
+/**
+ * Writes down from when until when an instance takes itself for the leader: each time that it learns that, or how long,
+ * it leads.
+ */
 final class LeadershipClaims implements StepObserver {
 
     private final String instance;

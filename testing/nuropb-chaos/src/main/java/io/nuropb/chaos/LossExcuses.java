@@ -15,20 +15,28 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** Why a message may be missing although the broker confirmed it: because the harness itself, or the profile, did away with it. */
+/**
+ * Why a message may be missing although the broker confirmed it: because the harness itself, or the profile, did away
+ * with it.
+ */
 final class LossExcuses {
 
     /** A reason for which a message may be missing. */
     enum Excuse {
         /** It was in the service's queue when the harness deleted the queue. */
         IN_A_DELETED_QUEUE("with the queue that the harness deleted"),
-        /** It was an event for which RabbitMQ found no queue, and the harness had deleted the queue or the binding on its way. */
+        /**
+         * It was an event for which RabbitMQ found no queue, and the harness had deleted the queue or the binding on
+         * its way.
+         */
         UNROUTED_EVENT("events without a queue, while queue or binding were deleted"),
-        /** It was a request in the service's queue when RabbitMQ ended: it is transient, as the queue of its answer is. */
+        /**
+         * It was a request in the service's queue when RabbitMQ ended: it is transient, as the queue of its answer is.
+         */
         TRANSIENT_REQUEST("requests, while a restart took the queue of their answers"),
         /**
-         * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the compatible profile's
-         * dead-letter queue is transient, and was not there yet.
+         * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the
+         * compatible profile's dead-letter queue is transient, and was not there yet.
          */
         TRANSIENT_DEAD_LETTER("expired, while a restart took the transient dead-letter queue");
 
@@ -47,8 +55,9 @@ final class LossExcuses {
     private static final long STALE = Duration.ofSeconds(2).toNanos();
 
     /**
-     * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when all goes well. What
-     * was confirmed earlier ought to have been handled by then, so its loss has another reason, and could hide behind this one.
+     * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when
+     * all goes well. What was confirmed earlier ought to have been handled by then, so its loss has another reason, and
+     * could hide behind this one.
      */
     static final Duration LONGEST_WAIT = ChaosSettings.stabilisation();
 
@@ -65,8 +74,8 @@ final class LossExcuses {
     }
 
     /**
-     * When RabbitMQ said that the queue was empty, unless a message shows that it was not: one that had been confirmed and was handled
-     * later. A busy cluster gives old figures for longer than {@link #STALE}.
+     * When RabbitMQ said that the queue was empty, unless a message shows that it was not: one that had been confirmed
+     * and was handled later. A busy cluster gives old figures for longer than {@link #STALE}.
      */
     private static NavigableSet<Long> timesOfEmptiness(Evidence evidence) {
         TreeMap<Long, Long> handled = new TreeMap<>();
@@ -120,8 +129,8 @@ final class LossExcuses {
     }
 
     /**
-     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and confirmed not too long before
-     * the beginning of the trouble, nor was the queue seen empty in between.
+     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and confirmed
+     * not too long before the beginning of the trouble, nor was the queue seen empty in between.
      */
     private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
         return sent <= gone && confirmed >= begins - LONGEST_WAIT.toNanos() && confirmed >= lastEmpty(begins);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A defect on purpose, in the client or in the service: a run with it shows that the reckoning sees what it says it looks for. Each breaks
- * one rule and no other.
+ * A defect on purpose, in the client or in the service: a run with it shows that the reckoning sees what it says it
+ * looks for. Each breaks one rule and no other.
  */
 enum NegativeControl {
     /** The client takes for confirmed what it has handed to a connection, though that broke before the confirm came. */
@@ -30,7 +30,10 @@ enum NegativeControl {
             return new LeaseKeepingCoordinator(sound);
         }
     },
-    /** A reply that RabbitMQ does not take at once is given up; handlers take so long that replies are due while it takes none. */
+    /**
+     * A reply that RabbitMQ does not take at once is given up; handlers take so long that replies are due while it
+     * takes none.
+     */
     ONCE(Once.ONCE, FaultKind.MEMORY_ALARM) {
         @Override
         RunnerConfig defective(RunnerConfig sound) {

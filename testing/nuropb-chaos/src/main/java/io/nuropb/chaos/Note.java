@@ -73,7 +73,10 @@ sealed interface Note {
     /** An instance heard that its lease was renewed; its sessions count from 1. */
     record Renewed(String instance, int session) implements Note {}
 
-    /** An instance is about to leave its session, and does not take itself for the leader any more, whether it can say so or not. */
+    /**
+     * An instance is about to leave its session, and does not take itself for the leader any more, whether it can say
+     * so or not.
+     */
     record Left(String instance) implements Note {}
 
     /** An instance asks RabbitMQ for a consumer, under the proclamation with this revision; 0 if that is not known. */
@@ -97,7 +100,10 @@ sealed interface Note {
      */
     record LeaderKey(String holder, long created, long revision) implements Note {}
 
-    /** The leader's word has changed in etcd: whether the broker is ready, and in which term that was said; 0 if it is not. */
+    /**
+     * The leader's word has changed in etcd: whether the broker is ready, and in which term that was said; 0 if it is
+     * not.
+     */
     record ReadyKey(boolean ready, long term) implements Note {}
 
     /** A leader's word was written in etcd. */
@@ -122,7 +128,10 @@ sealed interface Note {
     /** The broker says that the service's queue is empty, unacknowledged messages included. */
     record QueueEmpty() implements Note {}
 
-    /** RabbitMQ had not started a member of the quorum queue that was made anew, and the harness replaced it, as an operator would. */
+    /**
+     * RabbitMQ had not started a member of the quorum queue that was made anew, and the harness replaced it, as an
+     * operator would.
+     */
     record MemberReplaced(String node) implements Note {}
 
     /** Dead letters are being fetched, after they could not be. */

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of notes, to which one process appends. What was written is there for good when {@link #write} returns, whatever happens to
- * the process: it is with the kernel then. Thread-safe.
+ * A file of notes, to which one process appends. What was written is there for good when {@link #write} returns,
+ * whatever happens to the process: it is with the kernel then. Thread-safe.
  */
 final class NoteBook implements AutoCloseable {
 
@@ -85,7 +85,10 @@ final class NoteBook implements AutoCloseable {
         }
     }
 
-    /** The notes of one file. A last line without its end was being written when its process was killed, and is not taken for a note. */
+    /**
+     * The notes of one file. A last line without its end was being written when its process was killed, and is not
+     * taken for a note.
+     */
     static List<Entry<?>> read(Path file) {
         try {
             String text = Files.readString(file, StandardCharsets.UTF_8);

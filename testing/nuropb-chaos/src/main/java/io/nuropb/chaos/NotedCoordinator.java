@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes down what an instance's sessions tell it, each renewal of a lease and each proclamation, and when it leaves them. */
+/**
+ * Writes down what an instance's sessions tell it, each renewal of a lease and each proclamation, and when it leaves
+ * them.
+ */
 final class NotedCoordinator implements Coordinator {
 
     private final Coordinator coordinator;

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what was handled is left alone while RabbitMQ takes no replies for want of memory.
  *
- * <p>A redelivery of what was handled to its end has no other reason than a memory alarm if one was on between the two handlings, no other
- * fault was at work, and the instance that handled it first did not lose its consumer: one that does begins another.
+ * <p>A redelivery of what was handled to its end has no other reason than a memory alarm if one was on between the two
+ * handlings, no other fault was at work, and the instance that handled it first did not lose its consumer: one that
+ * does begins another.
  */
 final class Once {
 

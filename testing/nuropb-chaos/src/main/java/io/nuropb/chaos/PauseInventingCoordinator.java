@@ -85,7 +85,8 @@ final class PauseInventingCoordinator implements Coordinator {
                             said.capabilities(),
                             said.generation(),
                             said.restrictions(),
-                            said.unserved()))
+                            said.unserved(),
+                            said.broker()))
                     .map(said -> new Proclamation(proclamation.leader(), Optional.of(said), proclamation.revision()));
         }
     }

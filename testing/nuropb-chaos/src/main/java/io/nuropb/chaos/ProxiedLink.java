@@ -113,7 +113,9 @@ final class ProxiedLink implements AutoCloseable {
         return lines.stream().map(line -> line.proxy().port()).toList();
     }
 
-    /** All of it half of the time, and otherwise what leads to one of the servers to which there are connections now. */
+    /**
+     * All of it half of the time, and otherwise what leads to one of the servers to which there are connections now.
+     */
     Part part(SplittableRandom random) {
         List<Line> used = lines.stream().filter(ProxiedLink::isUsed).toList();
         return random.nextBoolean() || used.isEmpty()

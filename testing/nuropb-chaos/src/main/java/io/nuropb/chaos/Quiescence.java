@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/** After the storm: waits until everything has come to rest, each for as long as it may take, and writes down whether it did. */
+/**
+ * After the storm: waits until everything has come to rest, each for as long as it may take, and writes down whether it
+ * did.
+ */
 final class Quiescence {
 
     private static final Duration LIMIT = ChaosSettings.stabilisation();
@@ -48,7 +51,10 @@ final class Quiescence {
         etcd = observer.etcd();
     }
 
-    /** Blocks until that is so, or every limit has passed; in the end the processes have been stopped, and left nothing behind. */
+    /**
+     * Blocks until that is so, or every limit has passed; in the end the processes have been stopped, and left nothing
+     * behind.
+     */
     void comeToRest() {
         await("one leads, and all consume", LIMIT, this::allConsume);
         long answered = traffic.answered();

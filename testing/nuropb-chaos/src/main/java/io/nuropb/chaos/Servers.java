@@ -86,7 +86,10 @@ final class Servers implements AutoCloseable {
         keepUnroutedEvents();
     }
 
-    /** RabbitMQ confirms an event that nobody listens to, and drops it; here an operator's policy keeps it, so that it can be seen. */
+    /**
+     * RabbitMQ confirms an event that nobody listens to, and drops it; here an operator's policy keeps it, so that it
+     * can be seen.
+     */
     private void keepUnroutedEvents() {
         RabbitManagementApi operator = management();
         String name = "/" + VHOST + "/" + UNROUTED;

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the fleet: one process of the service after the other, each with a name of its own, all over the same links to the
- * servers. Thread-safe.
+ * A place in the fleet: one process of the service after the other, each with a name of its own, all over the same
+ * links to the servers. Thread-safe.
  */
 final class ServiceProcess implements AutoCloseable {
 

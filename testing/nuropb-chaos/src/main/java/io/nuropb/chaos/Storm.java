@@ -18,7 +18,10 @@ import java.util.function.BiFunction;
 /** Lets the faults of a plan happen, in each lane one after the other, and the lanes beside each other. */
 final class Storm {
 
-    /** For how long a fault that hit nobody is tried again, each time with another victim: until what other faults took away is back. */
+    /**
+     * For how long a fault that hit nobody is tried again, each time with another victim: until what other faults took
+     * away is back.
+     */
     private static final Duration PERSISTENCE = ChaosSettings.stabilisation();
 
     private static final Duration AGAIN_AFTER = Duration.ofMillis(500);

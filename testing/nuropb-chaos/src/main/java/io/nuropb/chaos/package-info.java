@@ -1,4 +1,6 @@
-/** Fleets of processes on real servers under faults drawn from a seed, and the reckoning afterwards: {@code bin/chaos}. */
+/**
+ * Fleets of processes on real servers under faults drawn from a seed, and the reckoning afterwards: {@code bin/chaos}.
+ */
 @NullMarked
 package io.nuropb.chaos;
 

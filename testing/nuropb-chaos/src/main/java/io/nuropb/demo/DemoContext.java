@@ -5,7 +5,9 @@ import io.nuropb.Scheduler;
 import io.nuropb.watch.Timeline;
 import java.time.Duration;
 
-/** What every demonstration works with: the timeline, the attempts of its client, what it promised and what it measured. */
+/**
+ * What every demonstration works with: the timeline, the attempts of its client, what it promised and what it measured.
+ */
 record DemoContext(
         Scheduler scheduler,
         Timeline timeline,

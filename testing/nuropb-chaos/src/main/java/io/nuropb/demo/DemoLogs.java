@@ -4,7 +4,9 @@ import io.nuropb.watch.RunFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Where a demonstration keeps its logs: {@code target/demo}, or where the system property {@code nuropb.demoLogs} says. */
+/**
+ * Where a demonstration keeps its logs: {@code target/demo}, or where the system property {@code nuropb.demoLogs} says.
+ */
 final class DemoLogs {
 
     private DemoLogs() {}

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * A fleet of three instances in memory, in this one process and in real time, and a client that never stops asking: {@code bin/demo}.
+ * A fleet of three instances in memory, in this one process and in real time, and a client that never stops asking:
+ * {@code bin/demo}.
  */
 public final class FleetDemo {
 

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
-/** The instances of a fleet within this process: starts, crashes and stops them, and hears what they tell. Thread-safe. */
+/**
+ * The instances of a fleet within this process: starts, crashes and stops them, and hears what they tell. Thread-safe.
+ */
 final class MemoryFleet {
 
     private final InMemoryMesh mesh;

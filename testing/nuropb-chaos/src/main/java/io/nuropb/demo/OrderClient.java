@@ -30,8 +30,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that places a new order every few milliseconds, whatever happens, and sends each one again under the same order id until
- * it has the receipt.
+ * A client that places a new order every few milliseconds, whatever happens, and sends each one again under the same
+ * order id until it has the receipt.
  */
 final class OrderClient implements AutoCloseable {
 
@@ -92,7 +92,9 @@ final class OrderClient implements AutoCloseable {
         return awaitAnswered(limit);
     }
 
-    /** Blocks until all orders that have been placed so far are answered; returns whether they were within the limit. */
+    /**
+     * Blocks until all orders that have been placed so far are answered; returns whether they were within the limit.
+     */
     synchronized boolean awaitAnswered(Duration limit) throws InterruptedException {
         int latest = placed;
         Moment end = scheduler.now().plus(limit);

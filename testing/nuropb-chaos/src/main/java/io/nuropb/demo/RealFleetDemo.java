@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A fleet of three processes on a real etcd and a real RabbitMQ, a client that never stops asking, and most of what can go wrong:
- * {@code bin/demo real}.
+ * A fleet of three processes on a real etcd and a real RabbitMQ, a client that never stops asking, and most of what can
+ * go wrong: {@code bin/demo real}.
  *
  * <p>What it tells is seen from outside: leaders and their words in the keys of etcd, service by the client's answers.
  */

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Follows all keys under a prefix through every member of an etcd at once, and tells each change once: one member that answers is
- * enough. Each member tells in the order of revisions, so whatever is not newer than the newest has been told by another one.
+ * Follows all keys under a prefix through every member of an etcd at once, and tells each change once: one member that
+ * answers is enough. Each member tells in the order of revisions, so whatever is not newer than the newest has been
+ * told by another one.
  */
 final class ClusterWatch implements AutoCloseable {
 

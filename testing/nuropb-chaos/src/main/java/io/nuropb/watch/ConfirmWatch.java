@@ -18,7 +18,8 @@ public final class ConfirmWatch extends PassingPublisher {
     public interface Listener {
 
         /**
-         * The broker has spoken, or nobody knows what it would have said. Called before the publisher's caller hears of it.
+         * The broker has spoken, or nobody knows what it would have said. Called before the publisher's caller hears of
+         * it.
          *
          * @param published what the broker said; {@code null} if there is a failure instead
          * @param failure why nothing was said

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fleet as its keys in etcd show it: who leads in which term, what the leader has proclaimed, and what each instance tells about
- * itself. Thread-safe.
+ * A fleet as its keys in etcd show it: who leads in which term, what the leader has proclaimed, and what each instance
+ * tells about itself. Thread-safe.
  */
 public final class FleetView implements AutoCloseable {
 

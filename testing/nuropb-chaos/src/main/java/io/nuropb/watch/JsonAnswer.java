@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON object in what a server answered. A field that is missing reads as false, empty or no number, as servers mean it. */
+/**
+ * A JSON object in what a server answered. A field that is missing reads as false, empty or no number, as servers mean
+ * it.
+ */
 public record JsonAnswer(Map<?, ?> fields) {
 
     private static final Json JSON = new JacksonJson();
@@ -59,7 +62,10 @@ public record JsonAnswer(Map<?, ?> fields) {
         return has(field) ? OptionalLong.of(Long.parseLong(text(field))) : OptionalLong.empty();
     }
 
-    /** The 64-bit integer without a sign in a field, as etcd's ids are, in the hexadecimal digits that etcdctl writes and takes. */
+    /**
+     * The 64-bit integer without a sign in a field, as etcd's ids are, in the hexadecimal digits that etcdctl writes
+     * and takes.
+     */
     public Optional<String> hexadecimal(String field) {
         return has(field) ? Optional.of(Long.toHexString(Long.parseUnsignedLong(text(field)))) : Optional.empty();
     }

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows all keys under a prefix from outside: through the HTTP interface of etcd, without any of NuroPB's code between, from the
- * first revision on and over restarts of etcd. Changes that etcd compacts away before they were told are left out.
+ * Follows all keys under a prefix from outside: through the HTTP interface of etcd, without any of NuroPB's code
+ * between, from the first revision on and over restarts of etcd. Changes that etcd compacts away before they were told
+ * are left out.
  */
 public final class KeyWatch implements AutoCloseable {
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who took itself for the leader when, on one clock: from the step in which it was elected to the step in which it gave up, and never
- * beyond its lease's deadline. Thread-safe.
+ * Who took itself for the leader when, on one clock: from the step in which it was elected to the step in which it gave
+ * up, and never beyond its lease's deadline. Thread-safe.
  */
 public final class Leaderships {
 
@@ -61,7 +61,10 @@ public final class Leaderships {
         });
     }
 
-    /** All leaderships in the order of their beginnings; one that has not ended lasts until its lease's present deadline. */
+    /**
+     * All leaderships in the order of their beginnings; one that has not ended lasts until its lease's present
+     * deadline.
+     */
     public synchronized List<Leadership> all() {
         List<Leadership> all = new ArrayList<>(ended);
         all.addAll(open.values());

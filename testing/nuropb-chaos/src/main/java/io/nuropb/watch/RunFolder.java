@@ -16,8 +16,8 @@ public final class RunFolder {
     private RunFolder() {}
 
     /**
-     * Makes a new folder and has logs of this process and of all servers go there, so that the terminal is left to the timeline. To be
-     * called before anything logs.
+     * Makes a new folder and has logs of this process and of all servers go there, so that the terminal is left to the
+     * timeline. To be called before anything logs.
      *
      * @param all where the folders of all runs are
      * @param name of the run; the time of day is added

@@ -1,4 +1,6 @@
-/** What fleets are watched with from outside: their keys in etcd, the broker's confirms, who took itself for the leader. */
+/**
+ * What fleets are watched with from outside: their keys in etcd, the broker's confirms, who took itself for the leader.
+ */
 @NullMarked
 package io.nuropb.watch;
 

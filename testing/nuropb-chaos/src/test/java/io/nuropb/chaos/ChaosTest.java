@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}. */
+/**
+ * A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}.
+ */
 @Tag("servers")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ChaosTest {

@@ -19,7 +19,10 @@ final class Dashboard {
     /** What a variable of the dashboard asks Prometheus for. */
     private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((\\w+), *(\\w+)\\)");
 
-    /** What Grafana puts in the place of a variable, for all services; and an interval that holds some scrapes of a test. */
+    /**
+     * What Grafana puts in the place of a variable, for all services; and an interval that holds some scrapes of a
+     * test.
+     */
     private static final Map<String, String> VARIABLES = Map.of("$service", ".+", "$__rate_interval", "10s");
 
     /**

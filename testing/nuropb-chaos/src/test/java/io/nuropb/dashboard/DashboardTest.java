@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every query of the dashboard finds a number in a real Prometheus that has scraped a real fleet: two instances, a program that calls
- * them, and a service without a coordinator, on RabbitMQ and etcd.
+ * Every query of the dashboard finds a number in a real Prometheus that has scraped a real fleet: two instances, a
+ * program that calls them, and a service without a coordinator, on RabbitMQ and etcd.
  */
 @Tag("servers")
 class DashboardTest {

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * From SIGKILL of a process until the successors of its leaders have proclaimed. The process leads twenty services at once, whose
- * leases are renewed each at its own time, so that one kill tells as much as twenty.
+ * From SIGKILL of a process until the successors of its leaders have proclaimed. The process leads twenty services at
+ * once, whose leases are renewed each at its own time, so that one kill tells as much as twenty.
  */
 @Tag("servers")
 class CrashTest {

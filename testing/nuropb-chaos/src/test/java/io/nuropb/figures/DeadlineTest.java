@@ -26,8 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * How late the deadlines of as many calls fire as may be open at once, to a service that never answers. Beside them stand timers of the
- * JDK's: a machine on which these are late cannot be asked for more.
+ * How late the deadlines of as many calls fire as may be open at once, to a service that never answers. Beside them
+ * stand timers of the JDK's: a machine on which these are late cannot be asked for more.
  */
 class DeadlineTest {
 

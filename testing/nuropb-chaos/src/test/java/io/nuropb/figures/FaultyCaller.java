@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Calls a method that there is not, some times on each connection, and connects anew: until it is ended. Keeps what it was told, one list
- * for each connection. Thread-safe.
+ * Calls a method that there is not, some times on each connection, and connects anew: until it is ended. Keeps what it
+ * was told, one list for each connection. Thread-safe.
  */
 final class FaultyCaller implements AutoCloseable {
 

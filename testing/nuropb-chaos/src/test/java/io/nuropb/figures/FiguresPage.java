@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where measured figures go: to the output of the tests, and with {@code -Dnuropb.docs=write} to {@code docs/figures.md}, where each
- * has a row of its own.
+ * Where measured figures go: to the output of the tests, and with {@code -Dnuropb.docs=write} to
+ * {@code docs/figures.md}, where each has a row of its own.
  */
 public final class FiguresPage {
 

@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts a service, serves one request, and says how long that took and how much processor time its JVM has used until then; again and again in the same JVM, as often as it is told. In memory, or
- * on the servers that its environment names.
+ * Starts a service, serves one request, and says how long that took and how much processor time its JVM has used until
+ * then; again and again in the same JVM, as often as it is told. In memory, or on the servers that its environment
+ * names.
  */
 final class FirstRequestProgram {
 

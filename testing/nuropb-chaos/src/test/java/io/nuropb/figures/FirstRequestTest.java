@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From the first line of a program's {@code main} until its service has answered a request, in a JVM that has just been started. */
+/**
+ * From the first line of a program's {@code main} until its service has answered a request, in a JVM that has just been
+ * started.
+ */
 @Tag("servers")
 class FirstRequestTest {
 

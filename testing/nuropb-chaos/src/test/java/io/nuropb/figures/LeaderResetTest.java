@@ -29,7 +29,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A leader whose connections to the broker are reset every second, and five followers whose handlers are slow; real etcd and RabbitMQ. */
+/**
+ * A leader whose connections to the broker are reset every second, and five followers whose handlers are slow; real
+ * etcd and RabbitMQ.
+ */
 @Tag("servers")
 class LeaderResetTest {
 

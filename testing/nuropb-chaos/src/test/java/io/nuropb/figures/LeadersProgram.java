@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process with an instance of each of several services. Started first, it leads them all. Configured by its environment as
- * {@code OrdersService} is.
+ * A process with an instance of each of several services. Started first, it leads them all. Configured by its
+ * environment as {@code OrdersService} is.
  */
 final class LeadersProgram {
 

@@ -67,8 +67,8 @@ final class LoadedFleet implements AutoCloseable {
     }
 
     /**
-     * Asserts that no call failed and every event was handled, and that nothing stays in the service's queues: of a quorum queue, the
-     * broker tells a number that it takes every five seconds.
+     * Asserts that no call failed and every event was handled, and that nothing stays in the service's queues: of a
+     * quorum queue, the broker tells a number that it takes every five seconds.
      */
     void assertNothingIsLost() throws InterruptedException {
         assertThat(traffic.failures)

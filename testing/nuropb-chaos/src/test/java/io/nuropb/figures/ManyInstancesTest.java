@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What an instance costs where many of one service share a JVM and a connection to etcd. With {@code -Dnuropb.instances=1000} for more
- * than on every build.
+ * What an instance costs where many of one service share a JVM and a connection to etcd. With
+ * {@code -Dnuropb.instances=1000} for more than on every build.
  */
 @Tag("servers")
 @Timeout(600)

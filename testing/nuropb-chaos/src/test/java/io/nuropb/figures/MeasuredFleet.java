@@ -32,7 +32,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances of one service in this JVM, each with adapters of its own, and when each of them heard which leader's word. Thread-safe.
+ * Instances of one service in this JVM, each with adapters of its own, and when each of them heard which leader's word.
+ * Thread-safe.
  */
 final class MeasuredFleet implements AutoCloseable {
 

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Handlers that end while RabbitMQ, short of memory, takes nothing. With {@code -Dnuropb.alarm=PT10M} for longer than on every build.
+ * Handlers that end while RabbitMQ, short of memory, takes nothing. With {@code -Dnuropb.alarm=PT10M} for longer than
+ * on every build.
  */
 @Tag("servers")
 @Timeout(900)

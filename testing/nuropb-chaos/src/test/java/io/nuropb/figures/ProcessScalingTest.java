@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A supervisor of processes that follows its leader while load rises to eight times what it was, and falls again; real servers. */
+/**
+ * A supervisor of processes that follows its leader while load rises to eight times what it was, and falls again; real
+ * servers.
+ */
 @Tag("servers")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ProcessScalingTest {

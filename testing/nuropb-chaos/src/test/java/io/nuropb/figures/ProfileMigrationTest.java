@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The recipe of the guide "Upgrading" for a fleet that gets another profile, on real servers. With {@code -Dnuropb.upgrades=10} for more of
- * them than on every build.
+ * The recipe of the guide "Upgrading" for a fleet that gets another profile, on real servers. With
+ * {@code -Dnuropb.upgrades=10} for more of them than on every build.
  */
 @Tag("servers")
 @Timeout(3_600)

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * From the moment at which a killed RabbitMQ speaks AMQP again until a leader and three followers, each with connections of its own,
- * all consume and have their reply queues, for good. With {@code -Dnuropb.restarts=20} for longer than on every build.
+ * From the moment at which a killed RabbitMQ speaks AMQP again until a leader and three followers, each with
+ * connections of its own, all consume and have their reply queues, for good. With {@code -Dnuropb.restarts=20} for
+ * longer than on every build.
  */
 @Tag("servers")
 @Timeout(3_600)
@@ -38,7 +39,10 @@ class ReconnectTest {
     /** After a leader's repair all begin to consume anew; this is long enough for that to have come. */
     private static final Duration CALM = Duration.ofSeconds(4);
 
-    /** Longer than it takes every pause to grow to its longest; at most this much more, so that restarts meet them at any time. */
+    /**
+     * Longer than it takes every pause to grow to its longest; at most this much more, so that restarts meet them at
+     * any time.
+     */
     private static final Duration DOWN = Duration.ofSeconds(4);
 
     private static final int MORE_MILLIS = 3_000;

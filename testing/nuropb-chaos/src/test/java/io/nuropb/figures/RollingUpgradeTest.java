@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Fleets on real servers whose instances are replaced one by one by those of another version, while callers call and publish. With {@code
- * -Dnuropb.upgrades=10} for more of each kind than on every build.
+ * Fleets on real servers whose instances are replaced one by one by those of another version, while callers call and
+ * publish. With {@code -Dnuropb.upgrades=10} for more of each kind than on every build.
  */
 @Tag("servers")
 @Timeout(3_600)

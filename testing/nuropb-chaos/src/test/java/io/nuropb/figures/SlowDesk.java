@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A process with an instance whose handlers take their time, those of one method much, and write down which message they begin to handle.
- * Configured by its environment as {@code OrdersService} is.
+ * A process with an instance whose handlers take their time, those of one method much, and write down which message
+ * they begin to handle. Configured by its environment as {@code OrdersService} is.
  */
 final class SlowDesk {
 

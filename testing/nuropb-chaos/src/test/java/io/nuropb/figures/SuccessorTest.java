@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The leader's process is killed in the middle of a quarantine, and another one in the middle of a pause; real etcd and RabbitMQ. */
+/**
+ * The leader's process is killed in the middle of a quarantine, and another one in the middle of a pause; real etcd and
+ * RabbitMQ.
+ */
 @Tag("servers")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SuccessorTest {

@@ -25,7 +25,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Instances of {@link SlowDesk}, each in a process, as many as their leader asks for; looked at twice a second. Thread-safe. */
+/**
+ * Instances of {@link SlowDesk}, each in a process, as many as their leader asks for; looked at twice a second.
+ * Thread-safe.
+ */
 final class SupervisedDesk implements AutoCloseable {
 
     static final ServiceName NAME = new ServiceName("desk");

@@ -15,7 +15,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** The threads in which one side of a request goes on, step by step, while there is one request at a time. Thread-safe. */
+/**
+ * The threads in which one side of a request goes on, step by step, while there is one request at a time. Thread-safe.
+ */
 final class ThreadTrail {
 
     private final List<Thread> steps = new ArrayList<>();

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A drawing (SVG) of what a test has measured over time, one panel for each quantity. With {@code -Dnuropb.docs=write}, it goes to the docs. */
+/**
+ * A drawing (SVG) of what a test has measured over time, one panel for each quantity. With {@code -Dnuropb.docs=write},
+ * it goes to the docs.
+ */
 public final class TimePlot {
 
     private static final Path DOCS = Path.of("..", "..", "docs");

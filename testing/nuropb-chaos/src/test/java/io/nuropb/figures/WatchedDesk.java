@@ -17,8 +17,8 @@ import io.nuropb.service.MeshService;
 import java.time.Duration;
 
 /**
- * A process with an instance whose leader acts upon failures and upon callers. Configured by its environment as {@code OrdersService} is,
- * with the instance's id beside.
+ * A process with an instance whose leader acts upon failures and upon callers. Configured by its environment as
+ * {@code OrdersService} is, with the instance's id beside.
  */
 final class WatchedDesk {
 

@@ -26,7 +26,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances of {@link WatchedDesk}, each in a process, and what their store has shown of them, ten times a second. Thread-safe.
+ * Instances of {@link WatchedDesk}, each in a process, and what their store has shown of them, ten times a second.
+ * Thread-safe.
  */
 final class WatchedDesks implements AutoCloseable {
 

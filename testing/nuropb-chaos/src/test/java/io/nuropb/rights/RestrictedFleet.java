@@ -49,7 +49,10 @@ final class RestrictedFleet implements AutoCloseable {
                 .build();
     }
 
-    /** A user of the broker's who gets the rights, and nothing else, by the documented commands; until the next one of this name. */
+    /**
+     * A user of the broker's who gets the rights, and nothing else, by the documented commands; until the next one of
+     * this name.
+     */
     RabbitConfig documented(String region, ServiceName name) throws Exception {
         rabbit.management().addUser(name.value(), PASSWORD);
         rabbit.management().deleteUser(name.value());

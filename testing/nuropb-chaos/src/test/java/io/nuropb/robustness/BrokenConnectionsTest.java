@@ -49,7 +49,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Requests whose handlers do what they like, while connections and single channels of service and client end again and again. */
+/**
+ * Requests whose handlers do what they like, while connections and single channels of service and client end again and
+ * again.
+ */
 @Tag("servers")
 class BrokenConnectionsTest {
 

@@ -47,7 +47,9 @@ class FootprintTest {
     /** Handlers of requests under way have more or fewer threads. */
     private static final long THREADS_THAT_COME_AND_GO = 20;
 
-    /** Connections that nobody has wanted again since they ended. If one thread stayed at each cut, it would be more. */
+    /**
+     * Connections that nobody has wanted again since they ended. If one thread stayed at each cut, it would be more.
+     */
     private static final long READERS_THAT_COME_AND_GO = 4;
 
     /** It rises by up to 13 MB and falls back to where it was, about once a minute: see the plot. */

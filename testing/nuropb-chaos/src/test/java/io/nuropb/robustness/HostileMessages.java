@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes messages that no service and no client should take, each a variation of a good one. What comes is decided by the seed alone.
+ * Makes messages that no service and no client should take, each a variation of a good one. What comes is decided by
+ * the seed alone.
  *
  * <p>None of them is a request that a handler would see, and none a response that anybody waits for.
  */

@@ -12,7 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A number of requests that are always under way, the next when one has its outcome, until they are to rest. Thread-safe. */
+/**
+ * A number of requests that are always under way, the next when one has its outcome, until they are to rest.
+ * Thread-safe.
+ */
 final class SteadyLoad {
 
     private static final Map<String, Object> PARAMS =

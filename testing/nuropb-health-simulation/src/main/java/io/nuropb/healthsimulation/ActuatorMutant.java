@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Defects of what follows from a decision until somebody hears of it. */
 enum ActuatorMutant implements HealthMutant {
-    /** What is expected to come is worked out before the limit, so that instances are awaited that nobody is asked for. */
+    /**
+     * What is expected to come is worked out before the limit, so that instances are awaited that nobody is asked for.
+     */
     EXPECTATION_BEFORE_CLAMPS {
         @Override
         public boolean concerns(HealthPlan plan) {

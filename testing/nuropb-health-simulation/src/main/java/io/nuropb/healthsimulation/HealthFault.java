@@ -33,7 +33,10 @@ enum HealthFault {
     LEADER_RESIGNS(0, 2),
     /** An instance ends, and begins another life after so long. */
     INSTANCE_RESTART(3, 30),
-    /** The broker does not answer the monitor, which says so, or tells of an empty queue that nobody consumes, as RabbitMQ makes it up. */
+    /**
+     * The broker does not answer the monitor, which says so, or tells of an empty queue that nobody consumes, as
+     * RabbitMQ makes it up.
+     */
     MONITOR_ABSENT(5, 200),
     /** The monitor says what it said before, as if it were new. */
     MONITOR_FROZEN(10, 60),

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A defect that sensors, detectors, policies or the watch might have, made by what stands between them and their ports, or by another
- * configuration than the one that the invariants know; at most one is on in a simulation. That every one is caught shows that the
- * invariants can fail.
+ * A defect that sensors, detectors, policies or the watch might have, made by what stands between them and their ports,
+ * or by another configuration than the one that the invariants know; at most one is on in a simulation. That every one
+ * is caught shows that the invariants can fail.
  */
 interface HealthMutant {
 

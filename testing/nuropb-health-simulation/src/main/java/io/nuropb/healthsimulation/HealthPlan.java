@@ -188,7 +188,10 @@ record HealthPlan(
         return List.copyOf(incidents);
     }
 
-    /** What happens to other services' messages as well, or to an instance for a reason of its own, comes beside all else. */
+    /**
+     * What happens to other services' messages as well, or to an instance for a reason of its own, comes beside all
+     * else.
+     */
     private static List<HealthIncident> beside(Chance chance, HealthFault fault, double probability) {
         return chance.happens(probability)
                 ? List.of(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())))

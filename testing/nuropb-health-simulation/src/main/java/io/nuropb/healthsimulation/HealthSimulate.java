@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Simulates leaders that watch over their services, from the command line.
  *
- * <p>Seeds count up from the first one. It ends with the first seed that violates an invariant, with that seed's story and exit code 1;
- * exit code 2 is for options that cannot be read, 3 for a run that proves nothing.
+ * <p>Seeds count up from the first one. It ends with the first seed that violates an invariant, with that seed's story
+ * and exit code 1; exit code 2 is for options that cannot be read, 3 for a run that proves nothing.
  */
 public final class HealthSimulate {
 

@@ -3,8 +3,9 @@ package io.nuropb.healthsimulation;
 import java.util.List;
 
 /**
- * Leaders that watch over a modelled service on a virtual clock: the production watch, detectors and policies, fed by a model of queue,
- * fleet and callers, under what a seed draws of load and faults. One seed gives one life; simulations share nothing.
+ * Leaders that watch over a modelled service on a virtual clock: the production watch, detectors and policies, fed by a
+ * model of queue, fleet and callers, under what a seed draws of load and faults. One seed gives one life; simulations
+ * share nothing.
  */
 final class HealthSimulation {
 

@@ -7,7 +7,10 @@ import io.nuropb.simulation.Chance;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Instances whose counters are now and then ten thousand times as high as they are, but not again in the two reports after that. */
+/**
+ * Instances whose counters are now and then ten thousand times as high as they are, but not again in the two reports
+ * after that.
+ */
 final class Misreading {
 
     private static final double NOW_AND_THEN = 0.2;

@@ -17,7 +17,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Who leads, and what it has proclaimed: a coordinator that loses nothing, and the part of a leader's machine that proclaims. */
+/**
+ * Who leads, and what it has proclaimed: a coordinator that loses nothing, and the part of a leader's machine that
+ * proclaims.
+ */
 final class ModelCoordinator {
 
     private static final TopologyId TOPOLOGY = new TopologyId("0".repeat(16));

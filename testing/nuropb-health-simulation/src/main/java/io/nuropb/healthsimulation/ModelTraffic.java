@@ -4,7 +4,10 @@ import io.nuropb.election.Restrictions;
 import io.nuropb.simulation.Chance;
 import java.util.function.IntToDoubleFunction;
 
-/** What becomes of the messages that are handled in a second: who sent them, what they call, and which of them fail by whose fault. */
+/**
+ * What becomes of the messages that are handled in a second: who sent them, what they call, and which of them fail by
+ * whose fault.
+ */
 final class ModelTraffic {
 
     private static final double MANY = 30;

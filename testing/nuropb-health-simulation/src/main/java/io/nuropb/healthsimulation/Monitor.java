@@ -14,7 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What the broker says of the modelled queue: as old as its statistics are, late by a random time, and wrong while the monitor is faulty. */
+/**
+ * What the broker says of the modelled queue: as old as its statistics are, late by a random time, and wrong while the
+ * monitor is faulty.
+ */
 final class Monitor implements BrokerMonitor {
 
     /** In seconds; then it says that nothing is known. */

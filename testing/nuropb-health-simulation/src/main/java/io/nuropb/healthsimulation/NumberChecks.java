@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** H2 and H3, the wished number: steady, never in the wrong direction, frozen where nothing is known, and step by step. */
+/**
+ * H2 and H3, the wished number: steady, never in the wrong direction, frozen where nothing is known, and step by step.
+ */
 final class NumberChecks implements Checks {
 
     private static final int MINUTE = 60;
@@ -54,9 +56,9 @@ final class NumberChecks implements Checks {
             world.violated(
                     HealthInvariant.FROZEN, "although " + blindness.get() + ", the reason is: " + signal.reason());
         }
-        if (blindness.filter(Sight.PAUSED::equals).isPresent() && !signal.reason().contains("paused")) {
-            world.violated(
-                    HealthInvariant.FROZEN, "although " + Sight.PAUSED + ", the reason is: " + signal.reason());
+        if (blindness.filter(Sight.PAUSED::equals).isPresent()
+                && !signal.reason().contains("paused")) {
+            world.violated(HealthInvariant.FROZEN, "although " + Sight.PAUSED + ", the reason is: " + signal.reason());
         }
         steady(now, second - 1);
         int before = desired.orElse(now);

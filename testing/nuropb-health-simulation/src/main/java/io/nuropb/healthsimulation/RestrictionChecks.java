@@ -173,7 +173,10 @@ final class RestrictionChecks implements Checks {
         }
     }
 
-    /** Whether, in some part of what a leader can have looked at, so many of its messages were faulty: it may have been refused before. */
+    /**
+     * Whether, in some part of what a leader can have looked at, so many of its messages were faulty: it may have been
+     * refused before.
+     */
     private boolean wasSeen(int caller, double share) {
         return IntStream.rangeClosed(3, WINDOW + LATE)
                 .anyMatch(seconds -> truth.faultyShare(caller, seconds, last()) >= share);

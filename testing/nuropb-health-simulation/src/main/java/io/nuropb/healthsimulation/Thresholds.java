@@ -1,6 +1,9 @@
 package io.nuropb.healthsimulation;
 
-/** What the operations guide says of failures, and what is so clear by the truth that neither chance nor late counters matter. */
+/**
+ * What the operations guide says of failures, and what is so clear by the truth that neither chance nor late counters
+ * matter.
+ */
 final class Thresholds {
 
     /** In seconds. */

@@ -55,7 +55,10 @@ final class Truth {
         return sums[until][count] - (from < 0 ? 0 : sums[from][count]);
     }
 
-    /** Whether nearly all failures of the service's own were those of one instance, and the others have clearly done well. */
+    /**
+     * Whether nearly all failures of the service's own were those of one instance, and the others have clearly done
+     * well.
+     */
     boolean isOneInstance(int seconds, int until) {
         double ofBad = sinceOfBad(Counts.SERVICES_FAULT, seconds, until);
         double servedByBad = sinceOfBad(Counts.HANDLED, seconds, until)

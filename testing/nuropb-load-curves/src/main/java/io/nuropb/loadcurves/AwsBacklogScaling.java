@@ -1,9 +1,10 @@
 package io.nuropb.loadcurves;
 
 /**
- * AWS's target tracking of the backlog per instance: what waits, divided by the instances in service, is to be what may wait for as long
- * as is acceptable. Out after 3 minutes above the target, in proportion; in after 15 minutes below nine tenths of it, as far as the target
- * allows. See "Scaling policy based on Amazon SQS" in the documentation of EC2 Auto Scaling, and "Target tracking scaling policies".
+ * AWS's target tracking of the backlog per instance: what waits, divided by the instances in service, is to be what may
+ * wait for as long as is acceptable. Out after 3 minutes above the target, in proportion; in after 15 minutes below
+ * nine tenths of it, as far as the target allows. See "Scaling policy based on Amazon SQS" in the documentation of EC2
+ * Auto Scaling, and "Target tracking scaling policies".
  */
 final class AwsBacklogScaling implements Scaling {
 

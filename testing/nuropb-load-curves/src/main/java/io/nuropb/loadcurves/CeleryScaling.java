@@ -1,9 +1,9 @@
 package io.nuropb.loadcurves;
 
 /**
- * Celery's autoscaler, here applied to instances: as many processes as there are reserved messages, which are at most four for each
- * process (the prefetch multiplier); fewer only 30 s after the last growth. See "Autoscaling" in Celery's user guide and
- * {@code celery.worker.autoscale}.
+ * Celery's autoscaler, here applied to instances: as many processes as there are reserved messages, which are at most
+ * four for each process (the prefetch multiplier); fewer only 30 s after the last growth. See "Autoscaling" in Celery's
+ * user guide and {@code celery.worker.autoscale}.
  */
 final class CeleryScaling implements Scaling {
 

@@ -80,7 +80,10 @@ public final class CurveGenerator {
         return finished(kind, rate, handlers, dead, concurrency, Double.POSITIVE_INFINITY);
     }
 
-    /** A load that grows steadily beyond what a resource behind all instances can serve, which suffices for so many of them. */
+    /**
+     * A load that grows steadily beyond what a resource behind all instances can serve, which suffices for so many of
+     * them.
+     */
     static LoadCurve bottleneck(long seed, int instances) {
         CurveGenerator generator = new CurveGenerator(seed, SECONDS);
         int concurrency = 10;

@@ -15,7 +15,10 @@ record CurveRun(LoadCurve curve, int[] desired, boolean[] late, double instanceS
     private static final int SETTLING = 5 * 60;
     private static final int WARM = 15 * 60;
 
-    /** Whether five minutes after the last change no message waits too long any more, and no more instances are asked for than then. */
+    /**
+     * Whether five minutes after the last change no message waits too long any more, and no more instances are asked
+     * for than then.
+     */
     boolean settled() {
         int from = Math.min(desired.length - 1, curve.lastChange() + SETTLING);
         double most = desired[from] + Math.max(1, 0.1 * desired[from]);

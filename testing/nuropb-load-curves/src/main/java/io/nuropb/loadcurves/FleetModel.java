@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A queue and its fleet in virtual time, second by second: messages are handled in order, as fast as the slots of all instances allow. */
+/**
+ * A queue and its fleet in virtual time, second by second: messages are handled in order, as fast as the slots of all
+ * instances allow.
+ */
 final class FleetModel {
 
     /** What the rules are to keep: no message waits longer, in seconds. */

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Kubernetes' algorithm for one external metric with an average value as its target: {@code ceil(metric / target)}, nothing within the
- * tolerance, up by the larger of 4 pods and 100 % within 15 s, down to the highest recommendation of 300 s. See
- * "Horizontal Pod Autoscaling" in Kubernetes' documentation, "Algorithm details" and "Default Behavior".
+ * Kubernetes' algorithm for one external metric with an average value as its target: {@code ceil(metric / target)},
+ * nothing within the tolerance, up by the larger of 4 pods and 100 % within 15 s, down to the highest recommendation of
+ * 300 s. See "Horizontal Pod Autoscaling" in Kubernetes' documentation, "Algorithm details" and "Default Behavior".
  */
 final class HorizontalPodAutoscaler {
 

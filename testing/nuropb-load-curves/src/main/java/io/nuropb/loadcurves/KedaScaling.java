@@ -3,8 +3,9 @@ package io.nuropb.loadcurves;
 import java.util.function.ToDoubleFunction;
 
 /**
- * KEDA's RabbitMQ scaler, which hands a metric to the {@link HorizontalPodAutoscaler}: the length of the queue (mode {@code QueueLength}),
- * or how many messages are published a second (mode {@code MessageRate}). See "RabbitMQ Queue" in KEDA's documentation.
+ * KEDA's RabbitMQ scaler, which hands a metric to the {@link HorizontalPodAutoscaler}: the length of the queue (mode
+ * {@code QueueLength}), or how many messages are published a second (mode {@code MessageRate}). See "RabbitMQ Queue" in
+ * KEDA's documentation.
  */
 final class KedaScaling implements Scaling {
 

@@ -3,7 +3,8 @@ package io.nuropb.loadcurves;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * What a fleet has to live with: load, handlers and faults, second by second. The arrays belong to the curve and are not changed.
+ * What a fleet has to live with: load, handlers and faults, second by second. The arrays belong to the curve and are
+ * not changed.
  *
  * @param kind what it is an example of
  * @param seed from which it was made

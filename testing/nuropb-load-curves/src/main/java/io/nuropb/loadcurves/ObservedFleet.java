@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What can be seen of a queue and its fleet. Broker's numbers are as old as {@code takenAt} says; the others are of now.
+ * What can be seen of a queue and its fleet. Broker's numbers are as old as {@code takenAt} says; the others are of
+ * now.
  *
  * @param second now
  * @param takenAt when the broker counted

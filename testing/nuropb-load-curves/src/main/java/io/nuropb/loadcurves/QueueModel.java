@@ -1,6 +1,9 @@
 package io.nuropb.loadcurves;
 
-/** A queue in virtual time, second by second: messages of a curve come, and are handled in order, as fast as the consumers' slots allow. */
+/**
+ * A queue in virtual time, second by second: messages of a curve come, and are handled in order, as fast as the
+ * consumers' slots allow.
+ */
 public final class QueueModel {
 
     private static final double HANDLER_NOISE = 0.3;

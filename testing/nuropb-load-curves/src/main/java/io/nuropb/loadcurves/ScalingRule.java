@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A rule and how it is set up for a curve. Peers whose target is a number of messages for each instance get it from what an instance
- * handles at the beginning, as an operator would measure it.
+ * A rule and how it is set up for a curve. Peers whose target is a number of messages for each instance get it from
+ * what an instance handles at the beginning, as an operator would measure it.
  *
  * @param name as it stands in the table
  * @param scaling makes the rule

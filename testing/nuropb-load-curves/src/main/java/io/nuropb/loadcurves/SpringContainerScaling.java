@@ -1,9 +1,9 @@
 package io.nuropb.loadcurves;
 
 /**
- * Spring AMQP's rule for the consumers of a container, here applied to instances: one more after 10 consecutive cycles in which a consumer
- * received something, at most every 10 s; one less after 10 consecutive cycles in which it received nothing for a second, at most every
- * 60 s. See "Listener Concurrency" in Spring AMQP's reference.
+ * Spring AMQP's rule for the consumers of a container, here applied to instances: one more after 10 consecutive cycles
+ * in which a consumer received something, at most every 10 s; one less after 10 consecutive cycles in which it received
+ * nothing for a second, at most every 60 s. See "Listener Concurrency" in Spring AMQP's reference.
  */
 final class SpringContainerScaling implements Scaling {
 

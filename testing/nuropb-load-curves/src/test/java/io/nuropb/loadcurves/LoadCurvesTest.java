@@ -174,7 +174,9 @@ class LoadCurvesTest {
         assertThat(stuck).isEmpty();
     }
 
-    /** Alone, a leader takes as many messages at once as anybody: what it does then is no sign of what it could not do. */
+    /**
+     * Alone, a leader takes as many messages at once as anybody: what it does then is no sign of what it could not do.
+     */
     @Test
     void aLightLoadIsLeftToOneInstance() {
         for (int seed = 0; seed < 30; seed++) {

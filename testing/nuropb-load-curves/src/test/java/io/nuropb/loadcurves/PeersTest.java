@@ -13,14 +13,20 @@ class PeersTest {
 
     private static final int MOST = 200;
 
-    /** "If the current metric value is 200m, and the desired value is 100m, the number of replicas will be doubled"; 50m halves it. */
+    /**
+     * "If the current metric value is 200m, and the desired value is 100m, the number of replicas will be doubled"; 50m
+     * halves it.
+     */
     @Test
     void theAutoscalerDoublesAndHalves() {
         assertThat(autoscaler().next(0, 4, 4 * 200, 100)).isEqualTo(8);
         assertThat(autoscaler().next(0, 4, 4 * 50, 100)).isEqualTo(2);
     }
 
-    /** "The control plane skips any scaling action if the ratio is sufficiently close to 1.0 (within a tolerance, 0.1 by default)". */
+    /**
+     * "The control plane skips any scaling action if the ratio is sufficiently close to 1.0 (within a tolerance, 0.1 by
+     * default)".
+     */
     @Test
     void theAutoscalerIgnoresATenth() {
         assertThat(autoscaler().next(0, 20, 21, 1)).isEqualTo(20);
@@ -36,7 +42,10 @@ class PeersTest {
         assertThat(autoscaler.next(301, 10, 2, 1)).isEqualTo(4);
     }
 
-    /** With the tolerance that our example of a ScaledObject sets, each number is reached within ten minutes: by ones, and by leaps. */
+    /**
+     * With the tolerance that our example of a ScaledObject sets, each number is reached within ten minutes: by ones,
+     * and by leaps.
+     */
     @Test
     void theAutoscalerReachesEveryNumberOfOurSignal() {
         List<Integer> course = new ArrayList<>();
@@ -68,13 +77,19 @@ class PeersTest {
         assertThat(KedaScaling.messageRate(100).desired(view(0, 300, 1))).isEqualTo(3);
     }
 
-    /** AWS's example: 1,500 messages, 10 instances, 0.1 s a message, 10 s are acceptable: a target of 100, and 5 more instances. */
+    /**
+     * AWS's example: 1,500 messages, 10 instances, 0.1 s a message, 10 s are acceptable: a target of 100, and 5 more
+     * instances.
+     */
     @Test
     void awsAddsFive() {
         assertThat(AwsBacklogScaling.proportional(1_500, 10, 10 / 0.1)).isEqualTo(15);
     }
 
-    /** Ten consecutive cycles start one consumer, and no other within 10 s; ten idle ones stop one, and no other within 60 s. */
+    /**
+     * Ten consecutive cycles start one consumer, and no other within 10 s; ten idle ones stop one, and no other within
+     * 60 s.
+     */
     @Test
     void springStartsAfterTenActiveCyclesAndStopsAfterTenIdleOnes() {
         SpringContainerScaling scaling = new SpringContainerScaling();

@@ -5,7 +5,10 @@ import io.nuropb.testkit.PassingScheduler;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A scheduler whose executor can be blocked, as by a user's callback that does not return; timers and blocking tasks go on. */
+/**
+ * A scheduler whose executor can be blocked, as by a user's callback that does not return; timers and blocking tasks go
+ * on.
+ */
 final class BlockableScheduler extends PassingScheduler {
 
     private final List<Runnable> waiting = new ArrayList<>();

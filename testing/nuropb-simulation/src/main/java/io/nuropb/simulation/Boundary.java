@@ -4,7 +4,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Where a process's calls leave it. A process can end at any one of them, before it or after; from then on none leaves it. */
+/**
+ * Where a process's calls leave it. A process can end at any one of them, before it or after; from then on none leaves
+ * it.
+ */
 final class Boundary {
 
     private final SimulatedProcess process;

@@ -84,7 +84,9 @@ final class BrokerWay {
         return out.isQuick() ? arrival.get() : late(out, arrival);
     }
 
-    /** Lets something happen in the process when it has arrived there; it never does if the connection breaks before. */
+    /**
+     * Lets something happen in the process when it has arrived there; it never does if the connection breaks before.
+     */
     <T> CompletionStage<T> in(Supplier<CompletionStage<T>> arrival) {
         return in.isQuick() ? arrival.get() : late(in, arrival);
     }

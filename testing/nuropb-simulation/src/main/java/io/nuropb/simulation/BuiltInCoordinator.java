@@ -23,7 +23,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The coordinator in memory, which is simulated where nobody brings another; everything that happens in its store is seen. */
+/**
+ * The coordinator in memory, which is simulated where nobody brings another; everything that happens in its store is
+ * seen.
+ */
 final class BuiltInCoordinator implements SimulatedCoordinator {
 
     private final World world;

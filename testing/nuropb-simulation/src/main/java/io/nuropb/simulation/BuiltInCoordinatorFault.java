@@ -38,7 +38,10 @@ enum BuiltInCoordinatorFault {
             coordinator.reconnect(victim);
         };
     }),
-    /** The member that leads the coordinator's cluster is stuck: it renews a process's lease without effect, and passes nothing on. */
+    /**
+     * The member that leads the coordinator's cluster is stuck: it renews a process's lease without effect, and passes
+     * nothing on.
+     */
     COORDINATOR_MEMBER_STUCK(40, (coordinator, victim) -> {
         coordinator.stick(victim);
         return () -> coordinator.reconnect(victim);

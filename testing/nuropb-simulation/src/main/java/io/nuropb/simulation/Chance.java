@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * One purpose's stream of random numbers, drawn from a seed. Streams of different purposes do not disturb each other: leaving a fault
- * out changes nothing about what the load or the order of tasks draws.
+ * One purpose's stream of random numbers, drawn from a seed. Streams of different purposes do not disturb each other:
+ * leaving a fault out changes nothing about what the load or the order of tasks draws.
  *
  * <p>It takes whole 64-bit numbers only and derives the rest itself, so that every Java release draws the same.
  */

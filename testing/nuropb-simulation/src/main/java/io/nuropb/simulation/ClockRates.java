@@ -9,12 +9,16 @@ package io.nuropb.simulation;
 public record ClockRates(double slowest, double fastest) {
 
     /**
-     * A leader's clock may be slow by a little less than the {@linkplain io.nuropb.election.Lease#MARGIN margin} of its lease, and any clock
-     * fast by a fifth: enough where a server with a clock of its own judges whether leases have ended.
+     * A leader's clock may be slow by a little less than the {@linkplain io.nuropb.election.Lease#MARGIN margin} of its
+     * lease, and any clock fast by a fifth: enough where a server with a clock of its own judges whether leases have
+     * ended.
      */
     public static final ClockRates SERVER_JUDGES = new ClockRates(0.905, 1.2);
 
-    /** A clock may be slow by a little less than the margin, and none fast: needed where processes judge each other's leases. */
+    /**
+     * A clock may be slow by a little less than the margin, and none fast: needed where processes judge each other's
+     * leases.
+     */
     public static final ClockRates PEERS_JUDGE = new ClockRates(0.905, 1);
 
     /** @throws IllegalArgumentException if a rate is out of its range */

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The member of the coordinator's cluster to which a process is connected. One that is stuck renews leases as it did, and knows of nothing
- * new; but these renewals have no effect.
+ * The member of the coordinator's cluster to which a process is connected. One that is stuck renews leases as it did,
+ * and knows of nothing new; but these renewals have no effect.
  */
 final class ClusterMember extends PassingStore {
 

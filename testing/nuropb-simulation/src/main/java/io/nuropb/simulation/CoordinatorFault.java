@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Something that can befall a {@link SimulatedCoordinator}. It begins at one moment and is put right after a while; several may
- * overlap, one kind with itself too.
+ * Something that can befall a {@link SimulatedCoordinator}. It begins at one moment and is put right after a while;
+ * several may overlap, one kind with itself too.
  *
  * @param name how it is printed, in capitals; no other fault of a simulation may have it
  * @param longest how long it lasts at most; in a long life up to {@linkplain Life#LONG four times} as long
  * @param harm what it does to promises that a coordinator otherwise keeps
- * @param begin lets it happen; is given the process that it hits, if it hits one alone, and returns how to put it right, which is called
- *     once, also if that process has ended meanwhile
+ * @param begin lets it happen; is given the process that it hits, if it hits one alone, and returns how to put it
+ *     right, which is called once, also if that process has ended meanwhile
  */
 public record CoordinatorFault(String name, Duration longest, Harm harm, Function<InstanceId, Runnable> begin) {
 

@@ -164,7 +164,8 @@ enum CoordinatorMutant implements Mutant {
                                     readiness.capabilities(),
                                     readiness.generation(),
                                     Restrictions.none(),
-                                    readiness.unserved()));
+                                    readiness.unserved(),
+                                    readiness.broker()));
                 }
             });
         }
@@ -182,7 +183,10 @@ enum CoordinatorMutant implements Mutant {
             });
         }
     },
-    /** Whoever cannot proclaim, or not within a second, is not told what became of it, and waits for that without a limit. */
+    /**
+     * Whoever cannot proclaim, or not within a second, is not told what became of it, and waits for that without a
+     * limit.
+     */
     FAILED_PROCLAIM_UNANSWERED {
         @Override
         public RunnerConfig config(RunnerConfig sound) {
@@ -249,7 +253,8 @@ enum CoordinatorMutant implements Mutant {
                                     readiness.capabilities(),
                                     generation.incrementAndGet(),
                                     readiness.restrictions(),
-                                    readiness.unserved()));
+                                    readiness.unserved(),
+                                    readiness.broker()));
                 }
             });
         }

@@ -21,7 +21,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** What mutants put between the production code and its ports: each passes everything on, and one method of it is wrong. */
+/**
+ * What mutants put between the production code and its ports: each passes everything on, and one method of it is wrong.
+ */
 final class Defects {
 
     private Defects() {}

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what an instance says it misses is what was taken from it: the broker's memory, its password, a right.
  *
- * <p>An instance meets a cause when the broker shows it to one of its connections, or refuses a leader twice to declare an object. It has got
- * past it when the broker shows something else. Whoever asks for its status meanwhile must be told of the cause in the broker's words.
+ * <p>An instance meets a cause when the broker shows it to one of its connections, or refuses a leader twice to declare
+ * an object. It has got past it when the broker shows something else. Whoever asks for its status meanwhile must be
+ * told of the cause in the broker's words.
  */
 final class DiagnosisRecord {
 
@@ -67,7 +68,10 @@ final class DiagnosisRecord {
         return known.computeIfAbsent(process, key -> new Known());
     }
 
-    /** One of a process's connections tells how it fares. Of what is told at one moment, the process may hear the last first. */
+    /**
+     * One of a process's connections tells how it fares. Of what is told at one moment, the process may hear the last
+     * first.
+     */
     void reported(SimulatedProcess process, LinkReport report) {
         Moment now = world.time().now();
         Known shown = of(process);

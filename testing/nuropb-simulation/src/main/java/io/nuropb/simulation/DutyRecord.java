@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** Whether whoever leads does a leader's work, as far as its ports show it, and gives up what it cannot do. */
 final class DutyRecord {
 
-    /** How much longer than they are configured to be waits may take: for what is answered late, and for a session to be left. */
+    /**
+     * How much longer than they are configured to be waits may take: for what is answered late, and for a session to be
+     * left.
+     */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final World world;

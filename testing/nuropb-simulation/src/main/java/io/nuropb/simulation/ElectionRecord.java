@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What processes hear and say in the race for the leadership, and what must be true of it whatever coordinator they have. */
+/**
+ * What processes hear and say in the race for the leadership, and what must be true of it whatever coordinator they
+ * have.
+ */
 final class ElectionRecord {
 
     private record Office(SimulatedProcess holder, Moment since) {}

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Something that can befall a fleet in one world. It begins at one moment and is put right after a while; several may overlap.
+ * Something that can befall a fleet in one world. It begins at one moment and is put right after a while; several may
+ * overlap.
  *
  * @param name in capitals; no other has it
  * @param longest how long it lasts at most, in a dense life

@@ -40,7 +40,9 @@ public enum Invariant {
     WISHES("an operator's wish is in force within one period, whatever the leader is about, and the fleet follows it"),
     /** A readiness that a leader takes for withdrawn is withdrawn at the coordinator. */
     TRUE_WITHDRAWAL("a leader goes on after it has withdrawn readiness only if that was written"),
-    /** What befalls one instance leaves the others' consumers alone, and so does a proclamation that changes nothing. */
+    /**
+     * What befalls one instance leaves the others' consumers alone, and so does a proclamation that changes nothing.
+     */
     ISOLATION("an instance begins to consume anew only for a cause of its own, or after another proclamation"),
     /** Who does not act does not keep its lease. */
     PROGRESS("an instance that a user's callback keeps from acting goes on renewing its lease for a limited time only"),

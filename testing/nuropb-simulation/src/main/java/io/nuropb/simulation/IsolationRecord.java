@@ -11,14 +11,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Whether consumers begin anew only for a cause of their own or of the fleet's, as far as the broker and the coordinator's store show it.
+ * Whether consumers begin anew only for a cause of their own or of the fleet's, as far as the broker and the
+ * coordinator's store show it.
  *
- * <p>A consumption that was drained and begun again with the same prefetch had a cause if the proclamations that were in force meanwhile
- * differ: another term, another topology, a pause; and another generation or a withdrawal, if the leader had a cause for it. An instance
- * that leads has causes that no port shows: its prefetch depends on who else consumes.
+ * <p>A consumption that was drained and begun again with the same prefetch had a cause if the proclamations that were
+ * in force meanwhile differ: another term, another topology, a pause; and another generation or a withdrawal, if the
+ * leader had a cause for it. An instance that leads has causes that no port shows: its prefetch depends on who else
+ * consumes.
  *
- * <p>A leader has a cause if the broker's answer showed that objects were missing or the queue was made anew, or if more than one instance
- * has lost its consumer: the queue has fewer then than instances say that they consume. What befalls one alone is none.
+ * <p>A leader has a cause if the broker's answer showed that objects were missing or the queue was made anew, or if
+ * more than one instance has lost its consumer: the queue has fewer then than instances say that they consume. What
+ * befalls one alone is none.
  */
 final class IsolationRecord {
 

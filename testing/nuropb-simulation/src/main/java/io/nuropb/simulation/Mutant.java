@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A defect that the production code might have, made by what stands between it and its ports; at most one is on in a simulation. That
- * every one is caught shows that the invariants can fail.
+ * A defect that the production code might have, made by what stands between it and its ports; at most one is on in a
+ * simulation. That every one is caught shows that the invariants can fail.
  */
 interface Mutant {
 

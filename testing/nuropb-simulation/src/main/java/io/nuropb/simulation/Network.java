@@ -5,7 +5,10 @@ import io.nuropb.testkit.PassingScheduler;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-/** The servers' scheduler: each step that takes no time by itself takes a network's time, mostly little, now and then much. */
+/**
+ * The servers' scheduler: each step that takes no time by itself takes a network's time, mostly little, now and then
+ * much.
+ */
 final class Network extends PassingScheduler {
 
     /** How often a step takes up to {@link #TAIL} times as long as usual. */

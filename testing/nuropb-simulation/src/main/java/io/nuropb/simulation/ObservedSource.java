@@ -92,7 +92,10 @@ final class ObservedSource implements MessageSource {
             line.execute(() -> lost.accept(problem));
         }
 
-        /** What is sent on a half-open connection never arrives, and goes back to its queue when the connection is given up. */
+        /**
+         * What is sent on a half-open connection never arrives, and goes back to its queue when the connection is given
+         * up.
+         */
         @Override
         public CompletionStage<Settlement> handle(Delivery delivery) {
             return process.brokerWay().isHalfOpen()

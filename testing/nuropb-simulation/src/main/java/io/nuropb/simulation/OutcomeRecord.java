@@ -9,9 +9,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what a handler has done counts. A message whose handler has returned at once does not go back to its queue, to be handled again,
- * however long the broker takes no reply; and if its connection is lost and the same process gets it again, its handler does not run again.
- * A process that stops may leave a reply unsent, and a connection that is lost takes its deliveries along, to another process.
+ * Whether what a handler has done counts. A message whose handler has returned at once does not go back to its queue,
+ * to be handled again, however long the broker takes no reply; and if its connection is lost and the same process gets
+ * it again, its handler does not run again. A process that stops may leave a reply unsent, and a connection that is
+ * lost takes its deliveries along, to another process.
  */
 final class OutcomeRecord {
 

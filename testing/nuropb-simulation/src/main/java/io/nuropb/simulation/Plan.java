@@ -30,8 +30,8 @@ record Plan(
         RunnerConfig runner) {
 
     /**
-     * How long a caller waits for an answer, and for how long a message may wait to be handled: a time that nothing else takes, so that a
-     * mutant can tell its timers.
+     * How long a caller waits for an answer, and for how long a message may wait to be handled: a time that nothing
+     * else takes, so that a mutant can tell its timers.
      */
     static final Duration TIMEOUT = Duration.ofMillis(20_011);
 
@@ -63,14 +63,20 @@ record Plan(
         return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner.withDutyLimit(dutyLimit));
     }
 
-    /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */
+    /**
+     * How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it
+     * waits for.
+     */
     Duration convergence(double slowestClock) {
         return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / slowestClock))
                 .plus(latency.multipliedBy(10L * Network.TAIL))
                 .plusSeconds(1);
     }
 
-    /** How long a leader may take to proclaim an operator's wish: until the coordinator has answered what it is asked already. */
+    /**
+     * How long a leader may take to proclaim an operator's wish: until the coordinator has answered what it is asked
+     * already.
+     */
     Duration heeding() {
         return runner.auditPeriod()
                 .plus(runner.backoff().last().multipliedBy(2))
@@ -78,7 +84,10 @@ record Plan(
                 .plus(latency.multipliedBy(20L * Network.TAIL));
     }
 
-    /** How long it may take on a calm network until everybody hears of something where watches tell it, or are begun anew. */
+    /**
+     * How long it may take on a calm network until everybody hears of something where watches tell it, or are begun
+     * anew.
+     */
     Duration hearing() {
         return latency.multipliedBy(10).plusSeconds(1);
     }
@@ -90,7 +99,8 @@ record Plan(
     }
 
     /**
-     * How long a fleet may take after the last fault until all is well again: the sum of the longest waits that can follow one another.
+     * How long a fleet may take after the last fault until all is well again: the sum of the longest waits that can
+     * follow one another.
      */
     Duration stabilisation() {
         Duration retry = runner.backoff().last();

@@ -6,7 +6,10 @@ import io.nuropb.testkit.PassingScheduler;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The time of a process whose clock goes at a rate of its own; true time and the order of tasks are another scheduler's. */
+/**
+ * The time of a process whose clock goes at a rate of its own; true time and the order of tasks are another
+ * scheduler's.
+ */
 final class ProcessClock extends PassingScheduler {
 
     private final double rate;

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 /**
  * The proclamations that were in force in a store, one after the other.
  *
- * <p>A leader that withdraws readiness, or names another generation, although nothing has happened that concerns the whole fleet, counts as
- * one that repeats what it said before.
+ * <p>A leader that withdraws readiness, or names another generation, although nothing has happened that concerns the
+ * whole fleet, counts as one that repeats what it said before.
  */
 final class ProclamationHistory {
 
@@ -36,7 +36,9 @@ final class ProclamationHistory {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    /** @param mayRenew whether something has happened that makes a leader withdraw readiness, or name another generation */
+    /**
+     * @param mayRenew whether something has happened that makes a leader withdraw readiness, or name another generation
+     */
     void wrote(long revision, Term term, Readiness readiness, boolean mayRenew) {
         Content said =
                 new Content(term, readiness.topology(), readiness.consume(), readiness.ready(), readiness.generation());
@@ -65,7 +67,9 @@ final class ProclamationHistory {
         return OptionalInt.empty();
     }
 
-    /** Whether the latest proclamation of a revision says something else than the one at a place; not if there was none. */
+    /**
+     * Whether the latest proclamation of a revision says something else than the one at a place; not if there was none.
+     */
     boolean differs(int place, long revision) {
         OptionalInt other = find(revision);
         return other.isPresent()

@@ -18,8 +18,9 @@ final class ProgressRecord {
     /**
      * A process asks the coordinator to renew its lease.
      *
-     * <p>The next renewal after it stopped to act, a third of a TTL later at most, finds that it has to wait; the first one that is answered
-     * half a TTL after that ends the session. Where none is answered any more, the lease does, nine tenths of a TTL later.
+     * <p>The next renewal after it stopped to act, a third of a TTL later at most, finds that it has to wait; the first
+     * one that is answered half a TTL after that ends the session. Where none is answered any more, the lease does,
+     * nine tenths of a TTL later.
      */
     void renews(SimulatedProcess process) {
         Duration limit = Duration.ofNanos(

@@ -30,7 +30,8 @@ final class RepeatingSession extends PassingSession {
                 readiness.capabilities(),
                 -1,
                 readiness.restrictions(),
-                readiness.unserved());
+                readiness.unserved(),
+                readiness.broker());
         int number = ++proclaimed;
         return base.proclaim(term, said).thenApply(revision -> {
             repeat(term, said, number);

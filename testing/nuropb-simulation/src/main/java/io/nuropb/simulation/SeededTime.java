@@ -17,10 +17,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual time line on which tasks that are due together run in an order drawn from a seed, as threads would run them in any order.
+ * A virtual time line on which tasks that are due together run in an order drawn from a seed, as threads would run them
+ * in any order.
  *
- * <p>One thread moves it and runs everything; two time lines with one seed and the same tasks run them in the same order. It is not
- * thread-safe.
+ * <p>One thread moves it and runs everything; two time lines with one seed and the same tasks run them in the same
+ * order. It is not thread-safe.
  */
 public final class SeededTime implements Scheduler {
 

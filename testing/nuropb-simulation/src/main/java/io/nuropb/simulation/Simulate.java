@@ -16,8 +16,9 @@ import java.util.function.LongConsumer;
 /**
  * Simulates fleets from the command line.
  *
- * <p>Seeds count up from the first one and run beside each other, one for each processor. It ends with the first seed that violates an
- * invariant, with that seed's story and exit code 1; exit code 2 is for options that cannot be read, 3 for a run that proves nothing.
+ * <p>Seeds count up from the first one and run beside each other, one for each processor. It ends with the first seed
+ * that violates an invariant, with that seed's story and exit code 1; exit code 2 is for options that cannot be read, 3
+ * for a run that proves nothing.
  */
 public final class Simulate {
 

@@ -18,7 +18,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One operating-system process: an instance or a client with its clock, its threads and its connections, all of which can fail. */
+/**
+ * One operating-system process: an instance or a client with its clock, its threads and its connections, all of which
+ * can fail.
+ */
 final class SimulatedProcess {
 
     private enum Condition {

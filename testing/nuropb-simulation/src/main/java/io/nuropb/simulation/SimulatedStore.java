@@ -6,15 +6,17 @@ import io.nuropb.store.LeaseStore;
 import java.util.List;
 
 /**
- * A lease store of yours in a simulated fleet, see {@link SimulationConfig#withStore}: the sessions are those of production. The way
- * between them and your store is cut, for one process or for all, questions, answers and news are lost, late or doubled, watches end or
- * fall silent, and leases end early. What befalls the store itself, as that it comes back with an older state, is yours to say
- * ({@link #faults}). Where nothing does, one line makes one.
+ * A lease store of yours in a simulated fleet, see {@link SimulationConfig#withStore}: the sessions are those of
+ * production. The way between them and your store is cut, for one process or for all, questions, answers and news are
+ * lost, late or doubled, watches end or fall silent, and leases end early. What befalls the store itself, as that it
+ * comes back with an older state, is yours to say ({@link #faults}). Where nothing does, one line makes one.
  *
- * <p>What only the changes in a store can show is not checked, as nobody sees them in yours: {@link Invariant#ISOLATION}, {@link
- * Invariant#TRUE_WITHDRAWAL}, {@link Invariant#MONOTONIC}, {@link Invariant#PROGRESS}.
+ * <p>What only the changes in a store can show is not checked, as nobody sees them in yours:
+ * {@link Invariant#ISOLATION}, {@link Invariant#TRUE_WITHDRAWAL}, {@link Invariant#MONOTONIC},
+ * {@link Invariant#PROGRESS}.
  *
- * <p>It is called in one thread, and takes time, threads and random numbers from the schedulers alone; then one seed gives one life.
+ * <p>It is called in one thread, and takes time, threads and random numbers from the schedulers alone; then one seed
+ * gives one life.
  */
 @FunctionalInterface
 public interface SimulatedStore extends AutoCloseable {
@@ -35,8 +37,8 @@ public interface SimulatedStore extends AutoCloseable {
      * The client of a process that begins, or of an operator.
      *
      * @param process its name; no other client of this simulation has it
-     * @param scheduler its time, threads and random numbers. They pause with it and end with it; its clock may go at another rate than the
-     *     network's
+     * @param scheduler its time, threads and random numbers. They pause with it and end with it; its clock may go at
+     *     another rate than the network's
      */
     LeaseStore connect(InstanceId process, Scheduler scheduler);
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A fleet's life under faults, on a virtual clock: it starts, works while faults come, is left in peace for as long as its configured
- * times demand, and stops. {@link Invariant}s are checked after every event.
+ * A fleet's life under faults, on a virtual clock: it starts, works while faults come, is left in peace for as long as
+ * its configured times demand, and stops. {@link Invariant}s are checked after every event.
  *
  * <p>One seed gives one life. Simulations share nothing; each runs in the thread that calls it.
  */
@@ -71,8 +71,8 @@ public final class Simulation {
     }
 
     /**
-     * What went wrong in a seed: the invariant, the shortest list of faults that still violates it, and the latest lines of what happened.
-     * Runs the seed up to a few hundred times.
+     * What went wrong in a seed: the invariant, the shortest list of faults that still violates it, and the latest
+     * lines of what happened. Runs the seed up to a few hundred times.
      *
      * @param report of a run with the same configuration
      * @throws IllegalArgumentException if it found nothing wrong
@@ -156,7 +156,10 @@ public final class Simulation {
         aftermath.checkConverged(drift);
     }
 
-    /** An operator's pause reaches everybody when nothing else is wrong: after watches have ended, or although they are silent. */
+    /**
+     * An operator's pause reaches everybody when nothing else is wrong: after watches have ended, or although they are
+     * silent.
+     */
     private void pause(Aftermath aftermath) {
         if (world.storeRecord().isEmpty()) {
             return;

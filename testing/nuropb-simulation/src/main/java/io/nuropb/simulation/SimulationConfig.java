@@ -58,7 +58,8 @@ public record SimulationConfig(
     }
 
     /**
-     * The same with a lease store of yours in place of that in memory: {@code withStore(network -> new MyStores(...)::connect)}.
+     * The same with a lease store of yours in place of that in memory: {@code withStore(network -> new
+     * MyStores(...)::connect)}.
      *
      * @param value makes a new one for each simulation
      */

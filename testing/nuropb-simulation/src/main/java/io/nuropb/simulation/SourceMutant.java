@@ -69,7 +69,9 @@ enum SourceMutant implements Mutant {
                                     settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
         }
     },
-    /** Whatever becomes of a delivery, it goes back to its queue, and looks like another message when it comes again. */
+    /**
+     * Whatever becomes of a delivery, it goes back to its queue, and looks like another message when it comes again.
+     */
     NEVER_DONE {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {

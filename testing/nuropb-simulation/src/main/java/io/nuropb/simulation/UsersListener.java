@@ -10,7 +10,10 @@ import io.nuropb.service.MessageFailure;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a user lets an instance call: it tells of messages that are given up, and otherwise does nothing, or throws an error each time. */
+/**
+ * What a user lets an instance call: it tells of messages that are given up, and otherwise does nothing, or throws an
+ * error each time.
+ */
 final class UsersListener implements RunnerListener, StepObserver {
 
     private final Consumer<MessageFailure> failures;

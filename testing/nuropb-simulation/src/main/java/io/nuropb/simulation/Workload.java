@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A service of yours in a simulated fleet: its handlers, the calls that clients make to it, and what must be true of it in the end.
+ * A service of yours in a simulated fleet: its handlers, the calls that clients make to it, and what must be true of it
+ * in the end.
  *
- * <p>Each simulation has one of its own, see {@link SimulationConfig#withWorkload}, and calls it in one thread. Its fields stand for what
- * outlives a process, such as a database. Whatever it does has to follow from what it is given: it asks no clock but the scheduler, draws
- * no random number but from the generator, and starts no thread; then one seed gives one life.
+ * <p>Each simulation has one of its own, see {@link SimulationConfig#withWorkload}, and calls it in one thread. Its
+ * fields stand for what outlives a process, such as a database. Whatever it does has to follow from what it is given:
+ * it asks no clock but the scheduler, draws no random number but from the generator, and starts no thread; then one
+ * seed gives one life.
  */
 public interface Workload {
 
@@ -38,8 +40,9 @@ public interface Workload {
     void serve(MeshServiceBuilder service, Scheduler scheduler);
 
     /**
-     * Makes a call, or several, or none; whenever one of the simulation's clients has sent something. Calls that fail are usual here: faults
-     * hit clients, too, and some processes end without hearing of an outcome. Calls have to time out within 20 s.
+     * Makes a call, or several, or none; whenever one of the simulation's clients has sent something. Calls that fail
+     * are usual here: faults hit clients, too, and some processes end without hearing of an outcome. Calls have to time
+     * out within 20 s.
      *
      * @param client of a process that only calls
      * @param service the name of the service

@@ -298,8 +298,8 @@ final class World {
     }
 
     /**
-     * Whoever found that its start is hopeless has stopped by itself; what supervises processes starts another. It asks each one how it is,
-     * as operators do, whatever that one is about: so a status is read at any time.
+     * Whoever found that its start is hopeless has stopped by itself; what supervises processes starts another. It asks
+     * each one how it is, as operators do, whatever that one is about: so a status is read at any time.
      */
     void supervise() {
         for (SimulatedProcess process : List.copyOf(present)) {

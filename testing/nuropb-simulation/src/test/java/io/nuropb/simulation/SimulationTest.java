@@ -54,7 +54,9 @@ class SimulationTest {
         assertThat(report.faults().values()).containsOnly(0);
     }
 
-    /** An instance without a queue must not wait for a revision that the restored coordinator does not reach for long. */
+    /**
+     * An instance without a queue must not wait for a revision that the restored coordinator does not reach for long.
+     */
     @Test
     void aQueueThatIsDeletedAfterTheCoordinatorWasRestoredComesBack() {
         assertThat(violation(
@@ -65,7 +67,10 @@ class SimulationTest {
                 .isEmpty();
     }
 
-    /** What a leader saw in its term must not be forgotten because the answer to an audit in an earlier term of its comes later. */
+    /**
+     * What a leader saw in its term must not be forgotten because the answer to an audit in an earlier term of its
+     * comes later.
+     */
     @Test
     void anAnswerToAnEarlierQuestionDoesNotTakeBackWhatWasSeen() {
         assertThat(Simulation.run(9_001_160, CONFIG.withLongLives(1)).violation())

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * That one seed gives one trace, on every Java: the traces' hashes are in a file, which each build compares with its own.
+ * That one seed gives one trace, on every Java: the traces' hashes are in a file, which each build compares with its
+ * own.
  *
  * <p>A change of the library or the simulation changes them. Then {@code -Dnuropb.traces=write} writes the file anew.
  */

@@ -3,8 +3,8 @@ package io.nuropb.testservers;
 import java.util.Optional;
 
 /**
- * The servers to which no client may connect by TLS, each on a cheap listener in this JVM that does a handshake and nothing
- * else. Which protocol would come after the handshake makes no difference.
+ * The servers to which no client may connect by TLS, each on a cheap listener in this JVM that does a handshake and
+ * nothing else. Which protocol would come after the handshake makes no difference.
  */
 public enum BadTlsServer {
     /** Its certificate is good, and of an authority that the client does not trust. */
@@ -18,8 +18,8 @@ public enum BadTlsServer {
     /** It does not speak TLS. */
     PLAINTEXT("does not speak TLS"),
     /**
-     * It speaks TLS 1.1 and nothing newer. The JVM must allow that, which it does not by itself: {@code jdk.tls.disabledAlgorithms}
-     * in a file that {@code -Djava.security.properties} names.
+     * It speaks TLS 1.1 and nothing newer. The JVM must allow that, which it does not by itself:
+     * {@code jdk.tls.disabledAlgorithms} in a file that {@code -Djava.security.properties} names.
      */
     OLD_VERSION("does not speak TLS 1.2 or newer"),
     /** It closes the connection in the middle of the handshake, as one that restarts does; or one without TLS. */

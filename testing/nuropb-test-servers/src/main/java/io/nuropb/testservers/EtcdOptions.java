@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * How a private etcd is started.
  *
- * @param heartbeatInterval how often a leader of etcd's own tells the other members that it is there; whole milliseconds
- * @param electionTimeout how long a member waits for that, at least five heartbeats. It also sets the shortest lease TTL that
- *     etcd grants: one and a half times this, rounded up to whole seconds
+ * @param heartbeatInterval how often a leader of etcd's own tells the other members that it is there; whole
+ *     milliseconds
+ * @param electionTimeout how long a member waits for that, at least five heartbeats. It also sets the shortest lease
+ *     TTL that etcd grants: one and a half times this, rounded up to whole seconds
  * @param tls the server's certificate, or none for plain text
  * @param quotaBytes how much it stores before it takes no more writes; 0 for etcd's own limit
  * @param startLimit how long a start may take before it counts as failed

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many requests an etcd has received from its clients, by its own metrics: one for each call, and for each renewal or watch that a
- * stream carries.
+ * How many requests an etcd has received from its clients, by its own metrics: one for each call, and for each renewal
+ * or watch that a stream carries.
  *
  * @param byMethod how many of each method of its API
  */

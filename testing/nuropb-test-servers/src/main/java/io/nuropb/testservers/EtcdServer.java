@@ -177,8 +177,8 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Loses everything, users and revisions included: kills it and deletes its data. {@link #restart()} brings back an empty
-     * one. A single member of a cluster cannot come back from that.
+     * Loses everything, users and revisions included: kills it and deletes its data. {@link #restart()} brings back an
+     * empty one. A single member of a cluster cannot come back from that.
      */
     public void wipe() {
         kill();
@@ -201,7 +201,8 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Turns authentication on. From then on {@link #etcdctl} acts as {@code root}, and clients need a user of their own.
+     * Turns authentication on. From then on {@link #etcdctl} acts as {@code root}, and clients need a user of their
+     * own.
      *
      * @param password root's
      * @throws ServerException if it is on already

@@ -13,9 +13,9 @@ import java.util.function.Function;
 /**
  * Loopback TCP ports on which nobody listens at the moment of asking.
  *
- * <p>They lie below the range from which the kernel takes the ports of outgoing connections (32768 and up on Linux). A port
- * from that range could be lost to any client while a server is down, and a client that reconnects to a dead one in a tight
- * loop can even connect to itself.
+ * <p>They lie below the range from which the kernel takes the ports of outgoing connections (32768 and up on Linux). A
+ * port from that range could be lost to any client while a server is down, and a client that reconnects to a dead one
+ * in a tight loop can even connect to itself.
  */
 public final class FreePorts {
     private static final int LOWEST = 12_000;

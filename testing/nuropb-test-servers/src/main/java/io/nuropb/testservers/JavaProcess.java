@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * A Java program of this class path in a process of its own: an instance of a service that can be killed, paused and told to end.
+ * A Java program of this class path in a process of its own: an instance of a service that can be killed, paused and
+ * told to end.
  *
- * <p>It gets a small heap and starts quickly, and ends with this JVM at the latest. Methods may be called from any thread.
+ * <p>It gets a small heap and starts quickly, and ends with this JVM at the latest. Methods may be called from any
+ * thread.
  */
 public final class JavaProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
@@ -117,7 +119,9 @@ public final class JavaProcess implements AutoCloseable {
         process.stop(limit);
     }
 
-    /** How it ended: what it said itself, or 128 and the number of the signal that ended it. Empty while it is there. */
+    /**
+     * How it ended: what it said itself, or 128 and the number of the signal that ended it. Empty while it is there.
+     */
     public OptionalInt exitStatus() {
         return process.exitStatus();
     }

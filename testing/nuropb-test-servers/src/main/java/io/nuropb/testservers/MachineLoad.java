@@ -6,8 +6,9 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
- * How busy this machine was when this JVM began, for tests against real servers whose time limits are short so that they do not take long:
- * where many processes wait for a processor, a second is not enough for what takes a few milliseconds of it.
+ * How busy this machine was when this JVM began, for tests against real servers whose time limits are short so that
+ * they do not take long: where many processes wait for a processor, a second is not enough for what takes a few
+ * milliseconds of it.
  */
 public final class MachineLoad {
 
@@ -28,7 +29,10 @@ public final class MachineLoad {
         return Duration.ofSeconds(stretched(undisturbed).plusMillis(999).toSeconds());
     }
 
-    /** A limit, or another time, that is right where nothing but this build runs: as it is there, and up to six times as long elsewhere. */
+    /**
+     * A limit, or another time, that is right where nothing but this build runs: as it is there, and up to six times as
+     * long elsewhere.
+     */
     public static Duration stretched(Duration undisturbed) {
         return Duration.ofMillis(Math.round(undisturbed.toMillis() * FACTOR));
     }
@@ -37,13 +41,19 @@ public final class MachineLoad {
         return Math.min(MOST, Math.max(1, Math.max(tasksBesidesOwn(), waits())));
     }
 
-    /** The tasks of the last minute for each processor, as a multiple of the build's own; less than 0 where the platform does not know. */
+    /**
+     * The tasks of the last minute for each processor, as a multiple of the build's own; less than 0 where the platform
+     * does not know.
+     */
     private static double tasksBesidesOwn() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         return system.getSystemLoadAverage() / system.getAvailableProcessors() / OWN_TASKS;
     }
 
-    /** How much longer this thread takes for some work at present than the processor does: what others began a moment ago counts, too. */
+    /**
+     * How much longer this thread takes for some work at present than the processor does: what others began a moment
+     * ago counts, too.
+     */
     private static double waits() {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         if (!threads.isCurrentThreadCpuTimeSupported()) {

@@ -73,7 +73,10 @@ final class ProxiedConnection {
         end(true);
     }
 
-    /** Ends the client's side with RST, and leaves the server in the belief that the connection stands, until it sends something. */
+    /**
+     * Ends the client's side with RST, and leaves the server in the belief that the connection stands, until it sends
+     * something.
+     */
     void abandon() {
         if (!closed.compareAndSet(false, true)) return;
         close(client, true);

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A private RabbitMQ cluster of three nodes. A minority that loses sight of the others pauses, and quorum queues work as long as two
- * nodes are up.
+ * A private RabbitMQ cluster of three nodes. A minority that loses sight of the others pauses, and quorum queues work
+ * as long as two nodes are up.
  *
- * <p>A start takes 9 to 20 s. A node that was down comes back with {@link RabbitServer#restart()} while another one is up.
+ * <p>A start takes 9 to 20 s. A node that was down comes back with {@link RabbitServer#restart()} while another one is
+ * up.
  */
 public final class RabbitCluster implements AutoCloseable {
     private static final int NODES = 3;

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Base64;
 
 /**
- * The management HTTP API of a private RabbitMQ, as its administrator. Its answers are the JSON text as it came. Every call
- * blocks, for 10 s at most.
+ * The management HTTP API of a private RabbitMQ, as its administrator. Its answers are the JSON text as it came. Every
+ * call blocks, for 10 s at most.
  */
 public final class RabbitManagementApi {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -101,7 +101,9 @@ public final class RabbitManagementApi {
         delete("/api/users/" + segment(user));
     }
 
-    /** Says, in place of what was said before, which names a user may configure, write and read: regular expressions. */
+    /**
+     * Says, in place of what was said before, which names a user may configure, write and read: regular expressions.
+     */
     public void permit(String user, String vhost, String configure, String write, String read) {
         put(
                 permissions(user, vhost),

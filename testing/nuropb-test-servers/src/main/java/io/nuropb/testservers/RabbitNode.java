@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One RabbitMQ node's name, ports, files and environment. It shares nothing with an installed one; the nodes of a cluster share a
- * port mapper and a cookie.
+ * One RabbitMQ node's name, ports, files and environment. It shares nothing with an installed one; the nodes of a
+ * cluster share a port mapper and a cookie.
  *
  * @param epmdPort where Erlang's port mapper listens, which is not the node's own
  */

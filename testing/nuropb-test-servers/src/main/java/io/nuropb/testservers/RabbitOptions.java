@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /**
  * How a private RabbitMQ is started.
  *
- * @param tls the certificate for second listeners that speak {@code amqps} and, for the management API, {@code https}; or none
- * @param consumerTimeout how long a delivery may stay unacknowledged before the broker closes its channel; the broker's default
- *     is 30 min. It is looked at twice a second here, and once a minute in an ordinary RabbitMQ
+ * @param tls the certificate for second listeners that speak {@code amqps} and, for the management API, {@code https};
+ *     or none
+ * @param consumerTimeout how long a delivery may stay unacknowledged before the broker closes its channel; the broker's
+ *     default is 30 min. It is looked at twice a second here, and once a minute in an ordinary RabbitMQ
  * @param statisticsInterval how often the numbers of the management API are collected; 5 s in an ordinary RabbitMQ
  * @param settings further lines for {@code rabbitmq.conf}, each {@code key = value}
  * @param deniedFeatures deprecated features of RabbitMQ's that the broker refuses, which it permits otherwise
@@ -85,8 +86,8 @@ public record RabbitOptions(
     }
 
     /**
-     * The same with one more deprecated feature denied, as by {@code deprecated_features.permit.FEATURE = false}. A RabbitMQ that does
-     * not know the feature as deprecated, as any before 3.12, goes on permitting it.
+     * The same with one more deprecated feature denied, as by {@code deprecated_features.permit.FEATURE = false}. A
+     * RabbitMQ that does not know the feature as deprecated, as any before 3.12, goes on permitting it.
      *
      * @param feature for example {@code "transient_nonexcl_queues"} or {@code "management_metrics_collection"}
      */
@@ -97,7 +98,9 @@ public record RabbitOptions(
                 tls, consumerTimeout, statisticsInterval, settings, more, metricsCollector, startLimit);
     }
 
-    /** The same without numbers in the management API, as by {@code management_agent.disable_metrics_collector = true}. */
+    /**
+     * The same without numbers in the management API, as by {@code management_agent.disable_metrics_collector = true}.
+     */
     public RabbitOptions withoutMetricsCollector() {
         return new RabbitOptions(tls, consumerTimeout, statisticsInterval, settings, deniedFeatures, false, startLimit);
     }

@@ -17,13 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  *
- * <p>A start takes 5 to 6 s. A test that does not hurt the server takes {@link #shared()} and a virtual host of its own. The
- * addresses stay the same over restarts.
+ * <p>A start takes 5 to 6 s. A test that does not hurt the server takes {@link #shared()} and a virtual host of its
+ * own. The addresses stay the same over restarts.
  */
 public final class RabbitServer implements AutoCloseable {
     /**
-     * What a node says when it has started. It accepts connections some 100 ms earlier; to RabbitMQ 4.3, a queue that is declared in between is
-     * one of a node that is down, and when it is deleted then, its consumers are not told.
+     * What a node says when it has started. It accepts connections some 100 ms earlier; to RabbitMQ 4.3, a queue that
+     * is declared in between is one of a node that is down, and when it is deleted then, its consumers are not told.
      */
     private static final String STARTED = " completed with ";
 
@@ -101,8 +101,8 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * The one RabbitMQ of this JVM, started by the first who asks and ended with the JVM. Whoever uses it stays within a
-     * virtual host of his own ({@link #freshVhost()}) and neither stops nor closes it.
+     * The one RabbitMQ of this JVM, started by the first who asks and ended with the JVM. Whoever uses it stays within
+     * a virtual host of his own ({@link #freshVhost()}) and neither stops nor closes it.
      *
      * @throws ServerException if it does not start, or RabbitMQ is not installed
      */
@@ -220,7 +220,8 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * Closes the channels that consume queues with an error, and leaves their connections alone. Takes one to two seconds.
+     * Closes the channels that consume queues with an error, and leaves their connections alone. Takes one to two
+     * seconds.
      *
      * @param queue how the names of these queues begin
      * @return how many; none if nobody consumes such a queue, or there is none
@@ -232,7 +233,8 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * Closes all channels in a virtual host with an error, and leaves their connections alone. Takes one to two seconds.
+     * Closes all channels in a virtual host with an error, and leaves their connections alone. Takes one to two
+     * seconds.
      *
      * @return how many
      */
@@ -242,8 +244,8 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * Acknowledges in the channels' names what was never delivered on them. The message is that of RabbitMQ's connections to their
-     * channels, because the function that sends it has another name in 4.3 than before.
+     * Acknowledges in the channels' names what was never delivered on them. The message is that of RabbitMQ's
+     * connections to their channels, because the function that sends it has another name in 4.3 than before.
      */
     private int closeChannels(String found) {
         String closed = rabbitmqctl(
@@ -275,15 +277,18 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * Has what was declared so far written to the disk. Without it, {@link #kill()} may take with it a durable binding that the
-     * broker has confirmed shortly before: up to 4.1, RabbitMQ keeps its definitions in Mnesia, whose log is written later. Takes one
-     * to two seconds.
+     * Has what was declared so far written to the disk. Without it, {@link #kill()} may take with it a durable binding
+     * that the broker has confirmed shortly before: up to 4.1, RabbitMQ keeps its definitions in Mnesia, whose log is
+     * written later. Takes one to two seconds.
      */
     public void flush() {
         rabbitmqctl("eval", "case mnesia:system_info(is_running) of yes -> mnesia:sync_log(); _ -> ok end.");
     }
 
-    /** SIGKILL: connections break, nothing is said, durable data stay (but see {@link #flush()}). Does nothing when it is down. */
+    /**
+     * SIGKILL: connections break, nothing is said, durable data stay (but see {@link #flush()}). Does nothing when it
+     * is down.
+     */
     public void kill() {
         process.kill();
     }
@@ -304,8 +309,8 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     /**
-     * Starts it again on the same ports with the same data, after an orderly stop if it still runs. Kill it before for a
-     * faster and ruder restart.
+     * Starts it again on the same ports with the same data, after an orderly stop if it still runs. Kill it before for
+     * a faster and ruder restart.
      *
      * @throws ServerException if it does not become ready
      */

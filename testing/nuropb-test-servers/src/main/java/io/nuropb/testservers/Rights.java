@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which names a user of RabbitMQ's may configure, write and read: regular expressions, as {@code rabbitmqctl set_permissions} takes
- * them. Those for services and programs are read from the documented commands, which are for "orders" and "visitor".
+ * Which names a user of RabbitMQ's may configure, write and read: regular expressions, as {@code rabbitmqctl
+ * set_permissions} takes them. Those for services and programs are read from the documented commands, which are for
+ * "orders" and "visitor".
  */
 public record Rights(String configure, String write, String read) {
 
@@ -23,7 +24,9 @@ public record Rights(String configure, String write, String read) {
         return documented("instance", "orders", service);
     }
 
-    /** Of an instance for which an operator has declared exchanges and queues: it makes nothing but its own reply queue. */
+    /**
+     * Of an instance for which an operator has declared exchanges and queues: it makes nothing but its own reply queue.
+     */
     public static Rights ofInstanceOfDeclared(ServiceName service) {
         return documented("declared", "orders", service);
     }

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The folder in which one server keeps its logs: {@code target/server-logs/<name>-<n>}, with the first {@code n} that is free.
- * It is kept after the test. The system property {@value #PROPERTY} names another place than {@code target/server-logs}.
+ * The folder in which one server keeps its logs: {@code target/server-logs/<name>-<n>}, with the first {@code n} that
+ * is free. It is kept after the test. The system property {@value #PROPERTY} names another place than
+ * {@code target/server-logs}.
  */
 public final class ServerLogs {
     /** The system property that names the folder of all log folders. */

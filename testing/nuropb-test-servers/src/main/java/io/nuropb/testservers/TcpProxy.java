@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Faults hold for the connections that exist and for new ones. All methods may be called from any thread. They take effect
- * for bytes that reach the proxy afterwards; what it had accepted before may still pass.
+ * <p>Faults hold for the connections that exist and for new ones. All methods may be called from any thread. They take
+ * effect for bytes that reach the proxy afterwards; what it had accepted before may still pass.
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int BACKLOG = 128;
@@ -47,8 +47,8 @@ public final class TcpProxy implements AutoCloseable {
     /**
      * Listens on a free loopback port and forwards to another one.
      *
-     * @param targetPort where the server listens on the loopback address. It need not be up yet: a client whose way on is
-     *     refused is accepted and then reset
+     * @param targetPort where the server listens on the loopback address. It need not be up yet: a client whose way on
+     *     is refused is accepted and then reset
      */
     public static TcpProxy to(int targetPort) {
         return to(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort));
@@ -89,8 +89,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Ends the clients' sides of all connections now, with RST; the server does not hear of it, as behind a load balancer, until it sends
-     * something. New ones are welcome.
+     * Ends the clients' sides of all connections now, with RST; the server does not hear of it, as behind a load
+     * balancer, until it sends something. New ones are welcome.
      */
     public void abandon() {
         connections.forEach(ProxiedConnection::abandon);
@@ -101,7 +101,10 @@ public final class TcpProxy implements AutoCloseable {
         gate.setAll(Flow.STALL);
     }
 
-    /** As {@link #stall()}, one way only: with {@link Direction#ANSWERS} the server acts and the client never hears of it. */
+    /**
+     * As {@link #stall()}, one way only: with {@link Direction#ANSWERS} the server acts and the client never hears of
+     * it.
+     */
     public void stall(Direction direction) {
         gate.set(direction, Flow.STALL);
     }
@@ -192,7 +195,9 @@ public final class TcpProxy implements AutoCloseable {
         return "tcp-proxy-" + port;
     }
 
-    /** Stops listening and resets all connections. Its threads end by themselves at once. Closing again does nothing. */
+    /**
+     * Stops listening and resets all connections. Its threads end by themselves at once. Closing again does nothing.
+     */
     @Override
     public void close() {
         synchronized (this) {

@@ -20,11 +20,11 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A certificate authority of a test's own, and good and bad certificates from it. A second authority, whose certificates are
- * not trusted where the first one's are, is a second object.
+ * A certificate authority of a test's own, and good and bad certificates from it. A second authority, whose
+ * certificates are not trusted where the first one's are, is a second object.
  *
- * <p>Keys are elliptic (secp256r1). The files lie in a temporary folder that goes with this JVM. Making a certificate takes about
- * half a second; whoever asks for one again gets the same. Thread-safe.
+ * <p>Keys are elliptic (secp256r1). The files lie in a temporary folder that goes with this JVM. Making a certificate
+ * takes about half a second; whoever asks for one again gets the same. Thread-safe.
  */
 public final class TestCertificates {
     /** Of the form by which {@code bin/verify} finds the secrets of tests in their logs. */
@@ -108,7 +108,9 @@ public final class TestCertificates {
         return known("expired client " + commonName, () -> signed(commonName, EXPIRED, "eku=clientAuth"));
     }
 
-    /** A client's certificate beside a key that is another one's, which PKCS #12 files can have as well as PEM files. */
+    /**
+     * A client's certificate beside a key that is another one's, which PKCS #12 files can have as well as PEM files.
+     */
     public TlsIdentity clientWithForeignKey(String commonName) {
         TlsIdentity own = client(commonName);
         return new TlsIdentity(own.certificate(), server().privateKey(), own.keyStore(), own.password());

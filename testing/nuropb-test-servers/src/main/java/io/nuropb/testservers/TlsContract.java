@@ -18,7 +18,9 @@ public interface TlsContract {
     /** The certificates of the real server. */
     TestCertificates certificates();
 
-    /** Where a real server of the right certificate listens that turns away clients without one of the same authority. */
+    /**
+     * Where a real server of the right certificate listens that turns away clients without one of the same authority.
+     */
     int strictPort();
 
     /** The class that configures TLS, which an error has to name where it is to blame. */

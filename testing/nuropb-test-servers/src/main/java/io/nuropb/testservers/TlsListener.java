@@ -14,12 +14,16 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A loopback port that does TLS handshakes, or answers in plain text, or hangs up, and otherwise listens in silence to whatever
- * comes. It answers no protocol; it only shows whether a client lets itself in with such a server. Its threads end with it.
+ * A loopback port that does TLS handshakes, or answers in plain text, or hangs up, and otherwise listens in silence to
+ * whatever comes. It answers no protocol; it only shows whether a client lets itself in with such a server. Its threads
+ * end with it.
  */
 public final class TlsListener implements AutoCloseable {
     private static final int BACKLOG = 16;
-    /** The first byte of what TLS sends to begin a handshake (RFC 8446, 5.1); no other protocol's, as they begin with letters. */
+    /**
+     * The first byte of what TLS sends to begin a handshake (RFC 8446, 5.1); no other protocol's, as they begin with
+     * letters.
+     */
     private static final int HANDSHAKE_RECORD = 0x16;
 
     private static final byte[] NO_TLS =
@@ -94,7 +98,10 @@ public final class TlsListener implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** How many clients have sent something that they wanted this server to read: beyond the handshake, or in place of it. */
+    /**
+     * How many clients have sent something that they wanted this server to read: beyond the handshake, or in place of
+     * it.
+     */
     public int deceived() {
         return deceived.get();
     }

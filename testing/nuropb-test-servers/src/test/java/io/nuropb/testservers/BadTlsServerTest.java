@@ -15,7 +15,10 @@ import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A client that looks at nothing is taken in by every bad server: they refuse nobody themselves, and notice who speaks to them. */
+/**
+ * A client that looks at nothing is taken in by every bad server: they refuse nobody themselves, and notice who speaks
+ * to them.
+ */
 class BadTlsServerTest {
     private static final TestCertificates CERTIFICATES = TestCertificates.create();
 

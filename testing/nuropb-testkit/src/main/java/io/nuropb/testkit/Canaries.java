@@ -12,10 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Secrets that give away whoever tells them: a distinct value for each place, which is then looked for wherever nobody may see it.
+ * Secrets that give away whoever tells them: a distinct value for each place, which is then looked for wherever nobody
+ * may see it.
  *
- * <p>They are found as they are, and also in base64, whatever stands before them, in hexadecimal digits, and as a list of bytes.
- * Thread-safe.
+ * <p>They are found as they are, and also in base64, whatever stands before them, in hexadecimal digits, and as a list
+ * of bytes. Thread-safe.
  */
 public final class Canaries {
 
@@ -24,8 +25,8 @@ public final class Canaries {
     private final Map<String, List<String>> disguises = new ConcurrentHashMap<>();
 
     /**
-     * A new secret for a place, of letters and digits: {@code Canary[0-9a-f]{32}}. After all tests, {@code bin/verify} looks for that
-     * in whatever they have logged.
+     * A new secret for a place, of letters and digits: {@code Canary[0-9a-f]{32}}. After all tests, {@code bin/verify}
+     * looks for that in whatever they have logged.
      */
     public String of(String place) {
         String secret = "Canary" + UUID.randomUUID().toString().replace("-", "");

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * A message that died in a service's queue of a {@link TestMesh}.
  *
  * @param name the method that it called, or the topic of an event; empty if it could not be read
- * @param reason why it died, in RabbitMQ's words: {@code rejected} (its handler failed, or it fits none), {@code expired} (nobody took it
- *     within its time to live), {@code delivery_limit}
- * @param failure what the service said when it gave the message up: the kind of reason, and why in its own words; empty if it never
- *     did, as with a message that expired
+ * @param reason why it died, in RabbitMQ's words: {@code rejected} (its handler failed, or it fits none),
+ *     {@code expired} (nobody took it within its time to live), {@code delivery_limit}
+ * @param failure what the service said when it gave the message up: the kind of reason, and why in its own words; empty
+ *     if it never did, as with a message that expired
  * @param body the parameters of the call, or the event, as plain JSON values; {@code null} if it could not be read
  * @param message all of it; empty if it could not be read, because it is encrypted or none of the protocol's
  * @param envelope what the broker had
@@ -44,7 +44,10 @@ public record DeadMessage(
         return new DeadMessage("", reason, failure, null, Optional.empty(), envelope);
     }
 
-    /** Why the service gave it up, in its own words, for example {@code NuropbValidationError: …}; empty if it never did. */
+    /**
+     * Why the service gave it up, in its own words, for example {@code NuropbValidationError: …}; empty if it never
+     * did.
+     */
     public String why() {
         return failure.map(MessageFailure::reason).orElse("");
     }

@@ -52,7 +52,10 @@ final class MeshInstance {
         return runner;
     }
 
-    /** It does nothing any more, and its connections break; nobody is told goodbye, and its lease lives on until its time is up. */
+    /**
+     * It does nothing any more, and its connections break; nobody is told goodbye, and its lease lives on until its
+     * time is up.
+     */
     void kill() {
         process.close();
         coordinator.pause();

@@ -12,8 +12,8 @@ import io.nuropb.election.Term;
 import java.util.Optional;
 
 /**
- * A listener to a session that passes everything on to another one: for tests and own coordinators that change or count one thing of it. As thread-safe
- * as the other one.
+ * A listener to a session that passes everything on to another one: for tests and own coordinators that change or count
+ * one thing of it. As thread-safe as the other one.
  */
 public class PassingListener implements SessionListener {
     /** The other one. */

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A publisher that passes everything on to another one: for tests and own adapters that change or observe one thing of it. As thread-safe
- * as the other one.
+ * A publisher that passes everything on to another one: for tests and own adapters that change or observe one thing of
+ * it. As thread-safe as the other one.
  */
 public class PassingPublisher implements MessagePublisher {
     /** The other one. */

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
 /**
- * A scheduler that passes everything on to another one, but its end, for it owns nothing: for tests that change or count one thing of it.
- * As thread-safe as the other one.
+ * A scheduler that passes everything on to another one, but its end, for it owns nothing: for tests that change or
+ * count one thing of it. As thread-safe as the other one.
  */
 public class PassingScheduler implements Scheduler {
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A session that passes everything on to another one: for tests and own coordinators that change or count one thing of it. As thread-safe
- * as the other one.
+ * A session that passes everything on to another one: for tests and own coordinators that change or count one thing of
+ * it. As thread-safe as the other one.
  */
 public class PassingSession implements Session {
     /** The other one. */

@@ -11,8 +11,8 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A store that passes everything on to another one: for tests and own stores that change or count one thing of it. As thread-safe as the
- * other one.
+ * A store that passes everything on to another one: for tests and own stores that change or count one thing of it. As
+ * thread-safe as the other one.
  */
 public class PassingStore implements LeaseStore {
 

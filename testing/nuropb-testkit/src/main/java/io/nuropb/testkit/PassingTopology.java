@@ -11,8 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A view of the broker's objects that passes everything on to another one: for tests and own adapters that change or count one thing of it.
- * As thread-safe as the other one.
+ * A view of the broker's objects that passes everything on to another one: for tests and own adapters that change or
+ * count one thing of it. As thread-safe as the other one.
  */
 public class PassingTopology implements BrokerTopology {
     /** The other one. */

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches in real time whether the thread of a {@link VirtualTime} waits for a future that does not move the time, as that of
- * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that were made in that task, or by that thread if it
- * runs none, then fail with a sentence, so that the wait ends.
+ * Watches in real time whether the thread of a {@link VirtualTime} waits for a future that does not move the time, as
+ * that of {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that were made in that
+ * task, or by that thread if it runs none, then fail with a sentence, so that the wait ends.
  */
 final class StandstillWatch implements AutoCloseable {
 
@@ -20,7 +20,9 @@ final class StandstillWatch implements AutoCloseable {
 
     private static final long PERIOD_MILLISECONDS = 1_000;
 
-    /** A thread that is found so often in the same wait stands still: what others do in real time seldom takes so long. */
+    /**
+     * A thread that is found so often in the same wait stands still: what others do in real time seldom takes so long.
+     */
     private static final int LOOKS = 4;
 
     private final VirtualTime time;

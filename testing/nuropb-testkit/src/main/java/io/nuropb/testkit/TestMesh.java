@@ -30,7 +30,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mesh for one test: services are added, called, stopped and killed, and what went over the mesh is there to be asserted.
+ * A mesh for one test: services are added, called, stopped and killed, and what went over the mesh is there to be
+ * asserted.
  *
  * <pre>{@code
  * try (TestMesh mesh = TestMesh.start()) {
@@ -41,27 +42,29 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Everything is in memory, on a {@link VirtualTime}: there are no threads and no sleep, a minute passes in no time, and each run
- * is the same, ids and jitter included; instances are called {@code instance-1}, {@code instance-2} and so on. The services are real
- * instances, with an election, a broker's queues and messages of the protocol in between; {@code MeshContract} of nuropb-tck shows that
- * they behave there as on RabbitMQ.
+ * <p>Everything is in memory, on a {@link VirtualTime}: there are no threads and no sleep, a minute passes in no time,
+ * and each run is the same, ids and jitter included; instances are called {@code instance-1}, {@code instance-2} and so
+ * on. The services are real instances, with an election, a broker's queues and messages of the protocol in between;
+ * {@code MeshContract} of nuropb-tck shows that they behave there as on RabbitMQ.
  *
- * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return when all is done
- * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler
- * may wait for a call over the mesh, by {@code call}, {@code commandAndWait}, {@code publishAndWait}, or {@code join} and {@code get} of
- * what a client returns; one that blocks on anything else blocks the test. Where that is a future that only the same thread could complete, as that of {@code
- * CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that says so. A stage that real
- * threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's time is up at once: give a handler its executor,
- * and here {@code time().callbacks()}.
+ * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return
+ * when all is done that is due at that moment, what followed from it included; so do the methods that tell what has
+ * happened before they look. A handler may wait for a call over the mesh, by {@code call}, {@code commandAndWait},
+ * {@code publishAndWait}, or {@code join} and {@code get} of what a client returns; one that blocks on anything else
+ * blocks the test. Where that is a future that only the same thread could complete, as that of
+ * {@code CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that
+ * says so. A stage that real threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's
+ * time is up at once: give a handler its executor, and here {@code time().callbacks()}.
  *
- * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those have returned. A
- * lock that a waiting handler holds keeps none of the others out, for it is the same thread's, and they see its thread-locals: what a
- * handler needs of its caller has to travel with the call, which no test here can show. A handler that is past its deadline waits no
- * longer, as if it were interrupted in production; {@code join} goes on there as here. A handler that calls from several threads at once
- * may do so, but the order is then another one in each run.
+ * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those
+ * have returned. A lock that a waiting handler holds keeps none of the others out, for it is the same thread's, and
+ * they see its thread-locals: what a handler needs of its caller has to travel with the call, which no test here can
+ * show. A handler that is past its deadline waits no longer, as if it were interrupted in production; {@code join} goes
+ * on there as here. A handler that calls from several threads at once may do so, but the order is then another one in
+ * each run.
  *
- * <p>What a handler throws, unless it has a name for it, goes as suppressed with the failure that its caller is told; and an {@link
- * AssertionError} comes out of the method of this class that ran the handler, or of {@link #close}.
+ * <p>What a handler throws, unless it has a name for it, goes as suppressed with the failure that its caller is told;
+ * and an {@link AssertionError} comes out of the method of this class that ran the handler, or of {@link #close}.
  *
  * <p>Not thread-safe, but for {@link #client}.
  */
@@ -86,7 +89,10 @@ public final class TestMesh implements AutoCloseable {
 
         private Builder() {}
 
-        /** How its instances and its client run, as {@link ServiceRunnerBuilder#config}; by default {@link RunnerConfig#defaults()}. */
+        /**
+         * How its instances and its client run, as {@link ServiceRunnerBuilder#config}; by default
+         * {@link RunnerConfig#defaults()}.
+         */
         public Builder config(RunnerConfig value) {
             config = value;
             return this;
@@ -99,8 +105,9 @@ public final class TestMesh implements AutoCloseable {
         }
 
         /**
-         * What ids and jitter are drawn from, {@link VirtualTime#SEED} by default. Meshes of one seed draw the same ids: where these get into
-         * a store that outlives a mesh, as a table of messages that were handled, each test needs a seed of its own.
+         * What ids and jitter are drawn from, {@link VirtualTime#SEED} by default. Meshes of one seed draw the same
+         * ids: where these get into a store that outlives a mesh, as a table of messages that were handled, each test
+         * needs a seed of its own.
          */
         public Builder seed(long value) {
             seed = value;
@@ -203,8 +210,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * Ends an instance as {@code kill -9} does: its handlers get no further, what it had not settled goes back to the queue, and if
-     * it led, another instance leads when its lease has ended ({@link #advance} by 15 s).
+     * Ends an instance as {@code kill -9} does: its handlers get no further, what it had not settled goes back to the
+     * queue, and if it led, another instance leads when its lease has ended ({@link #advance} by 15 s).
      */
     public void kill(ServiceRunner instance) {
         remove(instance).kill();
@@ -265,16 +272,20 @@ public final class TestMesh implements AutoCloseable {
         await(client().publish(topic, event, options));
     }
 
-    /** The client of somebody outside, for whatever {@link #call} and its like do not offer, calls under way together for example. */
+    /**
+     * The client of somebody outside, for whatever {@link #call} and its like do not offer, calls under way together
+     * for example.
+     */
     public MeshClient client() {
         return caller.runner().client();
     }
 
     /**
-     * What happened: the content of all events of a topic that went over the mesh so far, whoever published them, in their order;
-     * the latest 1,000,000 events of all topics are remembered.
+     * What happened: the content of all events of a topic that went over the mesh so far, whoever published them, in
+     * their order; the latest 1,000,000 events of all topics are remembered.
      *
-     * @param pattern the topic, or a pattern of topics, in which {@code *} stands for one word and {@code #} for any number of them
+     * @param pattern the topic, or a pattern of topics, in which {@code *} stands for one word and {@code #} for any
+     *     number of them
      * @return plain JSON values: maps, lists, texts, numbers, booleans, {@code null}
      */
     public List<@Nullable Object> published(String pattern) {
@@ -284,7 +295,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * The same, bound to a record, bean or other type as a listener would read it: fields that the type does not have are ignored.
+     * The same, bound to a record, bean or other type as a listener would read it: fields that the type does not have
+     * are ignored.
      *
      * @throws Json.BindingException if one of them does not fit
      */
@@ -303,10 +315,10 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * The calls of a method that went over the mesh so far, requests and commands, whoever sent them, in their order; what a service under
-     * test has asked of a neighbour, for example. They stay however much time goes by, handled, expired or not. Calls that no queue took
-     * are not among them, as those of services that were not added yet; nor are those whose body was encrypted. The latest 1,000,000 calls
-     * of all methods are remembered.
+     * The calls of a method that went over the mesh so far, requests and commands, whoever sent them, in their order;
+     * what a service under test has asked of a neighbour, for example. They stay however much time goes by, handled,
+     * expired or not. Calls that no queue took are not among them, as those of services that were not added yet; nor
+     * are those whose body was encrypted. The latest 1,000,000 calls of all methods are remembered.
      */
     public List<Message.Call> sent(String service, String method) {
         settle();
@@ -314,8 +326,9 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * The calls and events that a service's instances have handled, in the order in which they were done with them. Those whose handler
-     * failed are in {@link #deadLetters}. Without those whose body was encrypted; the latest 10,000.
+     * The calls and events that a service's instances have handled, in the order in which they were done with them.
+     * Those whose handler failed are in {@link #deadLetters}. Without those whose body was encrypted; the latest
+     * 10,000.
      *
      * @throws IllegalArgumentException if no such service was ever added
      */
@@ -325,8 +338,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * The messages that died in a service's queue so far, the oldest first: those whose handler failed, and those that waited for too
-     * long. Each says why, in the words of the service that gave it up. The latest 10,000.
+     * The messages that died in a service's queue so far, the oldest first: those whose handler failed, and those that
+     * waited for too long. Each says why, in the words of the service that gave it up. The latest 10,000.
      *
      * @throws IllegalArgumentException if no such service was ever added
      */
@@ -357,7 +370,10 @@ public final class TestMesh implements AutoCloseable {
         return time;
     }
 
-    /** The coordinator and the broker, to be hurt: leases that expire, connections that are cut, publishers that are blocked. */
+    /**
+     * The coordinator and the broker, to be hurt: leases that expire, connections that are cut, publishers that are
+     * blocked.
+     */
     public InMemoryMesh servers() {
         return servers;
     }

@@ -12,12 +12,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A future on a virtual time line: whoever waits for it in the thread that moves the time moves it on meanwhile. On a time line of one
- * thread, waiting for an ordinary future would keep away the only thread that can complete it, for ever.
+ * A future on a virtual time line: whoever waits for it in the thread that moves the time moves it on meanwhile. On a
+ * time line of one thread, waiting for an ordinary future would keep away the only thread that can complete it, for
+ * ever.
  *
- * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind, and {@code orTimeout} and {@code
- * completeOnTimeout} go by virtual time. The static {@link CompletableFuture#allOf} and {@link CompletableFuture#anyOf} make ordinary
- * futures: wait for the futures one by one, or return the stage. {@link CompletableFuture#delayedExecutor} goes by real time.
+ * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind, and {@code orTimeout}
+ * and {@code completeOnTimeout} go by virtual time. The static {@link CompletableFuture#allOf} and
+ * {@link CompletableFuture#anyOf} make ordinary futures: wait for the futures one by one, or return the stage.
+ * {@link CompletableFuture#delayedExecutor} goes by real time.
  */
 public final class VirtualFuture<T> extends CompletableFuture<T> {
 
@@ -34,7 +36,8 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
         /**
          * Runs task by task until the condition holds or the limit is reached.
          *
-         * @return whether it was this thread's to do so; if another thread moves the time, that goes on, and nothing is done here
+         * @return whether it was this thread's to do so; if another thread moves the time, that goes on, and nothing is
+         *     done here
          */
         boolean moveUntil(BooleanSupplier condition, Duration limit);
     }
@@ -84,7 +87,9 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
         return super.get(timeout, unit);
     }
 
-    /** Fails it with a {@link TimeoutException} after this long on the virtual time line, unless it is complete by then. */
+    /**
+     * Fails it with a {@link TimeoutException} after this long on the virtual time line, unless it is complete by then.
+     */
     @Override
     public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
         Duration limit = Duration.of(timeout, unit.toChronoUnit());

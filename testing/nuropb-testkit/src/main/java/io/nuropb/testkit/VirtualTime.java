@@ -23,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -30,15 +31,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time line that a test moves by hand: hours pass in milliseconds, and one thread runs everything, always in the same order.
+ * A time line that a test moves by hand: hours pass in milliseconds, and one thread runs everything, always in the same
+ * order.
  *
- * <p>Tasks run in the thread that calls {@link #advance}, {@link #runUntilIdle} or one of the {@code await} methods, and only
- * there: those that are due first come first, those that are due together in the order in which they came. Nothing happens
- * between two calls. What a task throws comes out of the call that ran it; the tasks behind it stay in line.
+ * <p>Tasks run in the thread that calls {@link #advance}, {@link #runUntilIdle} or one of the {@code await} methods,
+ * and only there: those that are due first come first, those that are due together in the order in which they came.
+ * Nothing happens between two calls. What a task throws comes out of the call that ran it; the tasks behind it stay in
+ * line.
  *
- * <p>Tasks may be added from any thread. One thread at a time moves the time: another one that waits, as in a handler that calls from
- * several threads at once, goes on when what it waits for is there, or moves the time itself once the other's task has ended, or stands
- * still until somebody else goes on.
+ * <p>Tasks may be added from any thread. One thread at a time moves the time: another one that waits, as in a handler
+ * that calls from several threads at once, goes on when what it waits for is there, or moves the time itself once the
+ * other's task has ended, or stands still until somebody else goes on.
  */
 public final class VirtualTime implements Scheduler {
 
@@ -203,7 +206,10 @@ public final class VirtualTime implements Scheduler {
         return future;
     }
 
-    /** Ends the waiting of this task by {@link #await(CompletionStage, Duration)} or {@code get}, and that of no task around or in it. */
+    /**
+     * Ends the waiting of this task by {@link #await(CompletionStage, Duration)} or {@code get}, and that of no task
+     * around or in it.
+     */
     @Override
     public Runnable interruption() {
         return innermost(Thread.currentThread())
@@ -212,7 +218,8 @@ public final class VirtualTime implements Scheduler {
     }
 
     /**
-     * Fails those of its futures that are not complete and were made since the task began that runs now, or by a thread if none runs.
+     * Fails those of its futures that are not complete and were made since the task began that runs now, or by a thread
+     * if none runs.
      *
      * @param thread one of {@link #thoseWhoMayMove}
      */
@@ -258,7 +265,8 @@ public final class VirtualTime implements Scheduler {
      * Moves time forward, task by task, until the stage completes.
      *
      * @return the stage's value
-     * @throws RuntimeException the stage's failure itself, if it is unchecked; otherwise a {@link CompletionException} around it
+     * @throws RuntimeException the stage's failure itself, if it is unchecked; otherwise a {@link CompletionException}
+     *     around it
      * @throws AssertionError if it is not complete after {@link #LIMIT}
      */
     public <T> T await(CompletionStage<T> stage) {
@@ -306,7 +314,9 @@ public final class VirtualTime implements Scheduler {
         return true;
     }
 
-    /** Runs the next task, or lets another thread do so for a moment; false if none is due any more, and it is the end. */
+    /**
+     * Runs the next task, or lets another thread do so for a moment; false if none is due any more, and it is the end.
+     */
     private boolean goOn(Moment end) {
         Turn turn = runNext(end);
         if (turn == Turn.ANOTHERS) {
@@ -356,8 +366,12 @@ public final class VirtualTime implements Scheduler {
             return;
         }
         boolean waited = latest.waitsForOthers();
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLISECONDS);
         try {
-            wait(LOOK_AGAIN_MILLISECONDS);
+            for (long rest = LOOK_AGAIN_MILLISECONDS; rest > 0 && running.peekLast() == latest; ) {
+                wait(rest);
+                rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What went over an in-memory broker, by the broker's own account; it has no queue that a call could reach in place of the service's. */
+/**
+ * What went over an in-memory broker, by the broker's own account; it has no queue that a call could reach in place of
+ * the service's.
+ */
 final class WireTap {
 
     /** How many events, and how many calls, are remembered: the latest. */

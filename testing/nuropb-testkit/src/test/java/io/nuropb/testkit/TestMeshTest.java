@@ -299,7 +299,10 @@ class TestMeshTest {
         }
     }
 
-    /** Everything that a fleet does and sends while its broker is away and its leader dies, each with the moment at which it happens. */
+    /**
+     * Everything that a fleet does and sends while its broker is away and its leader dies, each with the moment at
+     * which it happens.
+     */
     private List<String> outage() {
         List<String> happened = new ArrayList<>();
         try (TestMesh run = TestMesh.start()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What a test learns of what handlers threw. */
 class ThrowingHandlersTest {
 
-    private static final IllegalStateException BROKEN = new IllegalStateException("out of paper");
+    private final IllegalStateException broken = new IllegalStateException("out of paper");
 
     private final TestMesh mesh = TestMesh.start();
 
@@ -26,15 +26,15 @@ class ThrowingHandlersTest {
     @Test
     void aFailedCallShowsWhatItsHandlerThrew() {
         serve(context -> {
-            throw BROKEN;
+            throw broken;
         });
         assertThatThrownBy(() -> mesh.call("shop", "work", Map.of(), Void.class))
                 .isInstanceOf(RemoteException.class)
-                .hasSuppressedException(BROKEN);
+                .hasSuppressedException(broken);
         assertThatThrownBy(() -> mesh.await(mesh.client().request("shop", "work", Map.of(), Void.class)))
-                .hasSuppressedException(BROKEN);
+                .hasSuppressedException(broken);
         assertThat(mesh.deadLetters("shop"))
-                .allSatisfy(dead -> assertThat(dead.thrown()).contains(BROKEN));
+                .allSatisfy(dead -> assertThat(dead.thrown()).contains(broken));
     }
 
     @Test

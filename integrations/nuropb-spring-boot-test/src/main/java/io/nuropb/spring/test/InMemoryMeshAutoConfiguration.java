@@ -16,7 +16,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The ports in memory, in place of those that the application has; on real time and threads, as the application runs. */
+/**
+ * The ports in memory, in place of those that the application has; on real time and threads, as the application runs.
+ */
 @AutoConfiguration(before = NuropbAutoConfiguration.class)
 public final class InMemoryMeshAutoConfiguration {
 

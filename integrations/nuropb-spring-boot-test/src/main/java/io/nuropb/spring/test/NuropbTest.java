@@ -21,11 +21,11 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
 /**
  * A test of the application's service alone: an instance that serves, on a mesh in memory.
  *
- * <p>Of the application's components only those with {@code @MeshMethod} or {@code @OnEvent} methods and those of type {@link
- * MeshServiceCustomizer} are made, and none of Spring Boot's auto-configurations but ours. What the handlers need is for the test to give,
- * with {@code @MockitoBean}, {@code @Import} or a nested {@code @TestConfiguration}. The test can have injected the {@link MeshClient},
- * which calls the service over the mesh as a stranger would, and the {@link InMemoryMesh}, to add further services or to hurt the
- * servers.
+ * <p>Of the application's components only those with {@code @MeshMethod} or {@code @OnEvent} methods and those of type
+ * {@link MeshServiceCustomizer} are made, and none of Spring Boot's auto-configurations but ours. What the handlers
+ * need is for the test to give, with {@code @MockitoBean}, {@code @Import} or a nested {@code @TestConfiguration}. The
+ * test can have injected the {@link MeshClient}, which calls the service over the mesh as a stranger would, and the
+ * {@link InMemoryMesh}, to add further services or to hurt the servers.
  *
  * <p>The whole application is tested in memory by {@link AutoConfigureInMemoryMesh} on a {@code @SpringBootTest}.
  */

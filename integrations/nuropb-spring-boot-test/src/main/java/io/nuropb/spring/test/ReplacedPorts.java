@@ -13,7 +13,10 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 
-/** Removes the ports that the application defines itself, {@code @Primary} ones as well, so that there are those in memory alone. */
+/**
+ * Removes the ports that the application defines itself, {@code @Primary} ones as well, so that there are those in
+ * memory alone.
+ */
 final class ReplacedPorts implements BeanDefinitionRegistryPostProcessor {
 
     private static final Logger log = LoggerFactory.getLogger(ReplacedPorts.class);

@@ -15,7 +15,10 @@ import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextManager;
 
-/** How long the slice takes to start and serve. The first start of a JVM loads the classes; a busy machine gets some more tries. */
+/**
+ * How long the slice takes to start and serve. The first start of a JVM loads the classes; a busy machine gets some
+ * more tries.
+ */
 class SliceStartTest {
 
     private static final Logger log = LoggerFactory.getLogger(SliceStartTest.class);

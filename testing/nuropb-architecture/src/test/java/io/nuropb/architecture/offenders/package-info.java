@@ -1,4 +1,7 @@
-/** Classes that each break one rule, laid out like the real packages, so that {@code ArchitectureTest} sees every rule bite. */
+/**
+ * Classes that each break one rule, laid out like the real packages, so that {@code ArchitectureTest} sees every rule
+ * bite.
+ */
 @NullMarked
 package io.nuropb.architecture.offenders;
 

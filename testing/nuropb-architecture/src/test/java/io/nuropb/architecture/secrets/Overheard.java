@@ -19,8 +19,8 @@ import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that is logged meanwhile by anybody in this JVM, at the most verbose level, through SLF4J or the JDK's own logging;
- * nobody else hears it.
+ * Everything that is logged meanwhile by anybody in this JVM, at the most verbose level, through SLF4J or the JDK's own
+ * logging; nobody else hears it.
  */
 final class Overheard implements AutoCloseable {
 

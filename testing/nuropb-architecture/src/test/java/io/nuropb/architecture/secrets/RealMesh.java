@@ -38,8 +38,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * On a real etcd that wants passwords, and on a real RabbitMQ with its management API, which are reached by TLS and want client
- * certificates.
+ * On a real etcd that wants passwords, and on a real RabbitMQ with its management API, which are reached by TLS and
+ * want client certificates.
  */
 final class RealMesh implements Mesh, AutoCloseable {
 

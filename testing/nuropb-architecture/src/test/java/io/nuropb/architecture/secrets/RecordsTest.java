@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No record that can hold a password or what somebody sends shows it: each is made with canaries, and asked for its text. */
+/**
+ * No record that can hold a password or what somebody sends shows it: each is made with canaries, and asked for its
+ * text.
+ */
 class RecordsTest {
 
     /** What no service runs with. */
@@ -46,7 +49,10 @@ class RecordsTest {
             virtualHost waitingFor wanted warnings what why
             """.split("\\s+"));
 
-    /** What is told to everybody anyway: the fleet's words and presence, descriptions, arguments of queues, a user's own objects. */
+    /**
+     * What is told to everybody anyway: the fleet's words and presence, descriptions, arguments of queues, a user's own
+     * objects.
+     */
     private static final Set<String> OPEN = Set.of(
             "io.nuropb.cli.SampleService$Publication",
             "io.nuropb.client.DescribedService$Parameter",

@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
 class SecretsTest {
 
     /**
-     * Loggers of libraries that dump what goes over the wire, at the level DEBUG: gRPC's client each frame, the call that logs in
-     * with a password included. They have to stay above that level.
+     * Loggers of libraries that dump what goes over the wire, at the level DEBUG: gRPC's client each frame, the call
+     * that logs in with a password included. They have to stay above that level.
      */
     private static final Set<String> WIRE_DUMPS = Set.of("io.grpc.netty.NettyClientHandler");
 
-    /** Since JDK 22 this tells the commands that are started: here those by which the test gives its servers their users. */
+    /**
+     * Since JDK 22 this tells the commands that are started: here those by which the test gives its servers their
+     * users.
+     */
     private static final String COMMANDS = "java.lang.ProcessBuilder";
 
     private final Canaries canaries = new Canaries();

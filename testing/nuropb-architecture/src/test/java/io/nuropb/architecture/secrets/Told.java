@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.assertj.core.util.Throwables;
 
-/** Texts that came back, each with the name of its origin: exceptions with all that hangs on them, statuses, counters. */
+/**
+ * Texts that came back, each with the name of its origin: exceptions with all that hangs on them, statuses, counters.
+ */
 final class Told {
 
     private final Map<String, String> texts = new ConcurrentHashMap<>();

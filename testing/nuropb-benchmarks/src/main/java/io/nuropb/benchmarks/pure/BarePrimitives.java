@@ -13,8 +13,8 @@ import javax.crypto.spec.PSource;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What encrypting a request and its answer costs the Java runtime itself: the protocol's RSA-OAEP, AES-CBC and HMAC on bodies of that
- * size, with ciphers that are kept, and without base64, layout and checks. Not thread-safe.
+ * What encrypting a request and its answer costs the Java runtime itself: the protocol's RSA-OAEP, AES-CBC and HMAC on
+ * bodies of that size, with ciphers that are kept, and without base64, layout and checks. Not thread-safe.
  */
 final class BarePrimitives {
 
@@ -57,7 +57,10 @@ final class BarePrimitives {
         return rsa.doFinal(KEY_TEXT);
     }
 
-    /** Initialization vector and ciphertext; the authentication code, over as many bytes as in a token, is made and left out. */
+    /**
+     * Initialization vector and ciphertext; the authentication code, over as many bytes as in a token, is made and left
+     * out.
+     */
     private byte[] encrypted(byte[] plain, byte[] key) throws GeneralSecurityException {
         byte[] iv = new byte[IV_BYTES];
         random.nextBytes(iv);

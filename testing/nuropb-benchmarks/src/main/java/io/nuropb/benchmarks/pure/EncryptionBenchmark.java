@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many encrypted requests a second: the request is sealed and opened, and so is its answer, each of 0.8 KB; ours, and what the Java
- * runtime needs for the same by itself.
+ * How many encrypted requests a second: the request is sealed and opened, and so is its answer, each of 0.8 KB; ours,
+ * and what the Java runtime needs for the same by itself.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

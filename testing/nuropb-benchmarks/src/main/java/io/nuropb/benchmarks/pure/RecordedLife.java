@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Some minutes of an instance in a fleet that is well, recorded event by event. The machine is a pure function, so that they can be had
- * again and again, and are the same each time.
+ * Some minutes of an instance in a fleet that is well, recorded event by event. The machine is a pure function, so that
+ * they can be had again and again, and are the same each time.
  */
 final class RecordedLife {
 

@@ -9,8 +9,8 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Encrypted requests cost hardly more than the Java runtime's ciphers do by themselves: in time of the processor, interleaved, which
- * other work on the machine changes little.
+ * Encrypted requests cost hardly more than the Java runtime's ciphers do by themselves: in time of the processor,
+ * interleaved, which other work on the machine changes little.
  */
 class EncryptionTest {
 

@@ -1,6 +1,9 @@
 package io.nuropb.tck.broker;
 
-/** What the test of an adapter supplies to {@link BrokerAccessContract}: a broker whose rights for its clients can be taken away. */
+/**
+ * What the test of an adapter supplies to {@link BrokerAccessContract}: a broker whose rights for its clients can be
+ * taken away.
+ */
 public interface BrokerAccessBench extends BrokerBench {
 
     /** Takes one right at one object, present or future, from the user; called before clients are asked for. */

@@ -5,8 +5,8 @@ import io.nuropb.Scheduler;
 import java.time.Duration;
 
 /**
- * What the test of an adapter supplies to the broker contracts: a broker, and clients in a virtual host of it that was made for
- * this one test and holds nothing.
+ * What the test of an adapter supplies to the broker contracts: a broker, and clients in a virtual host of it that was
+ * made for this one test and holds nothing.
  *
  * <p>Implement the contracts that your adapter is to keep in a test class, and supply a bench; JUnit finds the tests:
  *
@@ -22,12 +22,13 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>{@link BrokerTopologyInspectionContract} is for adapters that see more than declaring tells them; {@link BrokerAccessContract}
- * needs a {@link BrokerAccessBench}, {@link VerifiedSenderContract} a {@link VerifiedSenderBench}, and the contracts about failure
- * ({@link BrokerTopologyFaultContract}, {@link MessageSourceFaultContract}, {@link MessagePublisherFaultContract}) need a
- * {@link BrokerFaultBench}.
+ * <p>{@link BrokerTopologyInspectionContract} is for adapters that see more than declaring tells them;
+ * {@link BrokerAccessContract} needs a {@link BrokerAccessBench}, {@link VerifiedSenderContract} a
+ * {@link VerifiedSenderBench}, and the contracts about failure ({@link BrokerTopologyFaultContract},
+ * {@link MessageSourceFaultContract}, {@link MessagePublisherFaultContract}) need a {@link BrokerFaultBench}.
  *
- * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contracts do not know.
+ * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contracts do
+ * not know.
  */
 public interface BrokerBench extends BrokerClients, AutoCloseable {
 
@@ -47,7 +48,10 @@ public interface BrokerBench extends BrokerClients, AutoCloseable {
     /** The limit within which a publisher of this bench hears what became of a message; at most half the patience. */
     Duration confirmLimit();
 
-    /** Clients for an instance of a service, or of a program that only calls: with rights of their own, if the bench gives any. */
+    /**
+     * Clients for an instance of a service, or of a program that only calls: with rights of their own, if the bench
+     * gives any.
+     */
     default BrokerClients clientsFor(Identity identity) {
         return this;
     }

@@ -3,8 +3,8 @@ package io.nuropb.tck.broker;
 import java.time.Duration;
 
 /**
- * What the test of an adapter supplies to the contracts about failure: a broker that can be made to fail. Each fault returns when
- * it is done; clients may notice later.
+ * What the test of an adapter supplies to the contracts about failure: a broker that can be made to fail. Each fault
+ * returns when it is done; clients may notice later.
  */
 public interface BrokerFaultBench extends BrokerBench {
 
@@ -12,8 +12,8 @@ public interface BrokerFaultBench extends BrokerBench {
     void deleteQueue(String queue);
 
     /**
-     * Makes the broker close, with an error of its own, each channel on which a delivery of this queue waits for its settlement;
-     * the connection stays.
+     * Makes the broker close, with an error of its own, each channel on which a delivery of this queue waits for its
+     * settlement; the connection stays.
      */
     void closeChannels(String queue);
 
@@ -32,12 +32,18 @@ public interface BrokerFaultBench extends BrokerBench {
     /** Lets publishers go on. */
     void unblockPublishers();
 
-    /** For how long the contracts keep publishers waiting where that must outlast every limit: minutes, where time costs nothing. */
+    /**
+     * For how long the contracts keep publishers waiting where that must outlast every limit: minutes, where time costs
+     * nothing.
+     */
     default Duration longBlock() {
         return calm().multipliedBy(5);
     }
 
-    /** Makes a queue confirm nothing that is sent to it from now on, as one whose members have no majority. Others go on. */
+    /**
+     * Makes a queue confirm nothing that is sent to it from now on, as one whose members have no majority. Others go
+     * on.
+     */
     void suspendQueue(String queue);
 
     /** Lets a queue confirm again. */

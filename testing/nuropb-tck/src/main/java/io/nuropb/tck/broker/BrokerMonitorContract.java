@@ -10,7 +10,9 @@ import io.nuropb.messaging.Settlement;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link BrokerMonitor} says of queues; what some know beyond that is {@link BrokerMonitorTotalsContract}. */
+/**
+ * What every {@link BrokerMonitor} says of queues; what some know beyond that is {@link BrokerMonitorTotalsContract}.
+ */
 public interface BrokerMonitorContract extends OnBrokerMonitorBench {
 
     @Test

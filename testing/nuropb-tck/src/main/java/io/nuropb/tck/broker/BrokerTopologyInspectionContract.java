@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a topology client does that can look at objects, bindings too, rather than only declare them (management access). */
+/**
+ * What a topology client does that can look at objects, bindings too, rather than only declare them (management
+ * access).
+ */
 public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test

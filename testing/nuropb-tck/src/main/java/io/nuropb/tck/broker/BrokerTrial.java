@@ -32,8 +32,8 @@ import java.util.function.Supplier;
 /**
  * What the broker contracts do, in their own words: declare, send, consume, and wait within limits.
  *
- * <p>Methods block until the broker has answered, within the {@linkplain BrokerBench#patience() bench's patience}; what fails or takes longer is an
- * {@link AssertionError}. For one thread.
+ * <p>Methods block until the broker has answered, within the {@linkplain BrokerBench#patience() bench's patience}; what
+ * fails or takes longer is an {@link AssertionError}. For one thread.
  */
 public final class BrokerTrial {
 

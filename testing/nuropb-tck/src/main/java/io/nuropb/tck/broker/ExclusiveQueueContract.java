@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link MessageSource} does with queues that a consumer has for itself; a part of {@link MessageSourceContract}. */
+/**
+ * What every {@link MessageSource} does with queues that a consumer has for itself; a part of
+ * {@link MessageSourceContract}.
+ */
 public interface ExclusiveQueueContract extends OnBrokerBench {
 
     @Test

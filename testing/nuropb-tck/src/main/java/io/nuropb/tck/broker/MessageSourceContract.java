@@ -22,8 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link MessageSource} does while nothing breaks; queues of a
- * consumer's own are {@link ExclusiveQueueContract}'s, and how consumptions end is {@link ConsumptionEndContract}'s.
+ * What every {@link MessageSource} does while nothing breaks; queues of a consumer's own are
+ * {@link ExclusiveQueueContract}'s, and how consumptions end is {@link ConsumptionEndContract}'s.
  */
 public interface MessageSourceContract extends ExclusiveQueueContract {
 

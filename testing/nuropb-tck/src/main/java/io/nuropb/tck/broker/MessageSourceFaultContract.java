@@ -147,7 +147,10 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
         assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
     }
 
-    /** What a draining consumer gives back shows that the broker has cancelled it; then only its deliveries are left to be lost. */
+    /**
+     * What a draining consumer gives back shows that the broker has cancelled it; then only its deliveries are left to
+     * be lost.
+     */
     @Test
     default void aDrainWhoseConsumerIsCancelledAlreadyEndsWithTheConnectionToo() {
         BrokerTrial trial = BrokerTrial.withQueue(bench());

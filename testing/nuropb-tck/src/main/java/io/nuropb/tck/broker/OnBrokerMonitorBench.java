@@ -12,8 +12,8 @@ public interface OnBrokerMonitorBench extends OnBrokerBench {
     BrokerMonitorBench bench();
 
     /**
-     * Looks at {@link BrokerTrial#QUEUE} and {@link BrokerTrial#DEAD} until it sees what is expected, within the bench's patience: what a
-     * broker says may be some seconds old.
+     * Looks at {@link BrokerTrial#QUEUE} and {@link BrokerTrial#DEAD} until it sees what is expected, within the
+     * bench's patience: what a broker says may be some seconds old.
      */
     default BrokerReading look(BrokerMonitor monitor, String what, Predicate<BrokerReading> expected) {
         return look(monitor, BrokerTrial.QUEUE, what, expected);

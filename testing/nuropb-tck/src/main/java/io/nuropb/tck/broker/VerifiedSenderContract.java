@@ -6,7 +6,10 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.Settlement;
 import org.junit.jupiter.api.Test;
 
-/** What every adapter does whose publishers can name the user under which they connect as the sender, which the broker verifies. */
+/**
+ * What every adapter does whose publishers can name the user under which they connect as the sender, which the broker
+ * verifies.
+ */
 public interface VerifiedSenderContract extends OnBrokerBench {
 
     @Override

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 /**
  * A race for the leadership of one service, as a test arranges and watches it.
  *
- * <p>After every wait it checks what must hold whatever happens: no two contenders took themselves for the leader at one
- * time, and no session broke a promise of its listener's.
+ * <p>After every wait it checks what must hold whatever happens: no two contenders took themselves for the leader at
+ * one time, and no session broke a promise of its listener's.
  */
 public final class Contest {
 
@@ -147,8 +147,8 @@ public final class Contest {
     }
 
     /**
-     * Takes the leadership away by hand. The one who had it may take itself for the leader for a moment longer, so from now on
-     * leaderships may overlap.
+     * Takes the leadership away by hand. The one who had it may take itself for the leader for a moment longer, so from
+     * now on leaderships may overlap.
      */
     public void removeLeader() {
         tampered = true;

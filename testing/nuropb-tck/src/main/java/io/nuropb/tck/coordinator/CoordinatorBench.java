@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the test of an adapter supplies to {@link CoordinatorContract}: one coordinator, clients of it, and a look at what it
- * holds.
+ * What the test of an adapter supplies to {@link CoordinatorContract}: one coordinator, clients of it, and a look at
+ * what it holds.
  *
- * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contract does not know.
+ * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contract does
+ * not know.
  */
 public interface CoordinatorBench extends AutoCloseable {
 
@@ -22,7 +23,9 @@ public interface CoordinatorBench extends AutoCloseable {
     /** The TTL of the clients' leases: as short as the coordinator allows where time is real. */
     Duration ttl();
 
-    /** How long anything may take that is not the end of a lease: generous, since only a failing test waits for so long. */
+    /**
+     * How long anything may take that is not the end of a lease: generous, since only a failing test waits for so long.
+     */
     default Duration patience() {
         return Duration.ofSeconds(10);
     }

@@ -4,7 +4,10 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.SessionLoss;
 
-/** What the test of an adapter supplies to {@link CoordinatorFaultContract} and {@link CoordinatorOutageContract}: a coordinator that can be made to fail. */
+/**
+ * What the test of an adapter supplies to {@link CoordinatorFaultContract} and {@link CoordinatorOutageContract}: a
+ * coordinator that can be made to fail.
+ */
 public interface CoordinatorFaultBench extends CoordinatorBench {
 
     /** A new client that can be made to fail. */
@@ -13,8 +16,8 @@ public interface CoordinatorFaultBench extends CoordinatorBench {
     /**
      * A new client that the coordinator refuses.
      *
-     * @param reason {@code PERMISSION_DENIED} on the service's keys, {@code BAD_CREDENTIALS}, or {@code UNREACHABLE}: nobody
-     *     listens where the client looks
+     * @param reason {@code PERMISSION_DENIED} on the service's keys, {@code BAD_CREDENTIALS}, or {@code UNREACHABLE}:
+     *     nobody listens where the client looks
      */
     Coordinator refused(SessionLoss.Reason reason);
 

@@ -8,7 +8,10 @@ import io.nuropb.election.Term;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link io.nuropb.election.Coordinator} has to do when the coordinator itself refuses, forgets, goes and comes back. */
+/**
+ * What every {@link io.nuropb.election.Coordinator} has to do when the coordinator itself refuses, forgets, goes and
+ * comes back.
+ */
 public interface CoordinatorOutageContract extends OnCoordinatorBench {
 
     @Override

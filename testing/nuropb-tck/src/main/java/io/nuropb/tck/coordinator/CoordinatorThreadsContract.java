@@ -9,7 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link io.nuropb.election.Coordinator} that runs on real threads has to do when its listeners take their time. */
+/**
+ * What a {@link io.nuropb.election.Coordinator} that runs on real threads has to do when its listeners take their time.
+ */
 public interface CoordinatorThreadsContract extends OnCoordinatorBench {
 
     @Test

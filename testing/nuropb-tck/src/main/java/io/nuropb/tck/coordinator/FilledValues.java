@@ -1,11 +1,13 @@
 package io.nuropb.tck.coordinator;
 
 import io.nuropb.InstanceId;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
+import io.nuropb.topology.BrokerIdentity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +15,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What is said in the contracts with every component other than where nothing is said: who drops one on the way is found out. */
+/**
+ * What is said in the contracts with every component other than where nothing is said: who drops one on the way is
+ * found out.
+ */
 final class FilledValues {
+
+    private static final BrokerIdentity BROKER = new BrokerIdentity("/orders", Optional.of("blue"));
 
     private FilledValues() {}
 
@@ -24,6 +31,7 @@ final class FilledValues {
                 Optional.of(new InstanceId("b")),
                 Set.of("orders.create", "orders on stock.*"),
                 Set.of("mallory"),
+                Set.of(new InstanceId("c")),
                 "31 of 40 calls failed within 30 s");
     }
 
@@ -36,7 +44,9 @@ final class FilledValues {
                 100,
                 Optional.of(Proclamations.SURFACE),
                 Integer.MAX_VALUE + 1L,
-                restrictions());
+                restrictions(),
+                Optional.of(new Capabilities(Proclamations.TOPOLOGY, Set.of(), Set.of("new_one"))),
+                Optional.of(BROKER));
     }
 
     /** What an operator may wish. */
@@ -55,7 +65,8 @@ final class FilledValues {
                 true,
                 Integer.MAX_VALUE + 2L,
                 Optional.of(Proclamations.SURFACE),
-                Map.of("host", "one", "pid", 12, "quick", true, "counters", counters));
+                Map.of("host", "one", "pid", 12, "quick", true, "counters", counters),
+                Optional.of(BROKER));
     }
 
     /** The same, whichever types of Java its whole numbers have. */
@@ -68,7 +79,8 @@ final class FilledValues {
                 presence.consuming(),
                 presence.brokenSince(),
                 presence.capabilities(),
-                details);
+                details,
+                presence.broker());
     }
 
     private static Object withLongNumbers(Object value) {

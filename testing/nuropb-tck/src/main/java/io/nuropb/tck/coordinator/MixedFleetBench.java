@@ -3,7 +3,10 @@ package io.nuropb.tck.coordinator;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 
-/** What the test of an adapter supplies to {@link MixedFleetContract}: instances that speak only the protocol's first version. */
+/**
+ * What the test of an adapter supplies to {@link MixedFleetContract}: instances that speak only the protocol's first
+ * version.
+ */
 public interface MixedFleetBench extends CoordinatorBench {
 
     /** A Python instance; it does nothing before it is told to. */
@@ -21,7 +24,9 @@ public interface MixedFleetBench extends CoordinatorBench {
         /** Whether {@code rmq-config-ok} is {@code True}: what makes a Python follower consume. */
         boolean mayConsume();
 
-        /** Whether {@code rmq-config-ok} is there: while it is not, a Python follower that starts ends with an error. */
+        /**
+         * Whether {@code rmq-config-ok} is there: while it is not, a Python follower that starts ends with an error.
+         */
         boolean mayStart();
 
         /** Revokes its lease. */

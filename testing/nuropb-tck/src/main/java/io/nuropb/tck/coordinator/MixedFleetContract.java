@@ -10,12 +10,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a {@link io.nuropb.election.Coordinator} has to do whose keys are shared with Python instances of the same service.
+ * What a {@link io.nuropb.election.Coordinator} has to do whose keys are shared with Python instances of the same
+ * service.
  *
- * <p>A Python leader repairs nothing, and says that the broker is ready only if it was elected at its start, by a key that outlives it:
- * what stands there may be anybody's, of any time, and under a Python leader each instance provides for itself. So a leader of this
- * implementation that has not spoken yet must be told apart from a Python one: for example by a key under its lease that it writes in the
- * very transaction that makes it the leader.
+ * <p>A Python leader repairs nothing, and says that the broker is ready only if it was elected at its start, by a key
+ * that outlives it: what stands there may be anybody's, of any time, and under a Python leader each instance provides
+ * for itself. So a leader of this implementation that has not spoken yet must be told apart from a Python one: for
+ * example by a key under its lease that it writes in the very transaction that makes it the leader.
  */
 public interface MixedFleetContract extends OnCoordinatorBench {
 

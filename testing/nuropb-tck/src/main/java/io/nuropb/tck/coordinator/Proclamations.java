@@ -23,7 +23,15 @@ final class Proclamations {
     static Readiness ready() {
         Capabilities unserved = new Capabilities(TOPOLOGY, Set.of(), Set.of("pong"));
         return new Readiness(
-                TOPOLOGY, true, true, 100, Optional.of(SURFACE), 3, Restrictions.none(), Optional.of(unserved));
+                TOPOLOGY,
+                true,
+                true,
+                100,
+                Optional.of(SURFACE),
+                3,
+                Restrictions.none(),
+                Optional.of(unserved),
+                Optional.empty());
     }
 
     /** The broker is being repaired. */

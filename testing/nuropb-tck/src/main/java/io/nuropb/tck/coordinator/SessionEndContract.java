@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The part of {@link CoordinatorContract} about a session outside of its time: before it has begun, and after its end. */
+/**
+ * The part of {@link CoordinatorContract} about a session outside of its time: before it has begun, and after its end.
+ */
 public interface SessionEndContract extends OnCoordinatorBench {
 
     @Test

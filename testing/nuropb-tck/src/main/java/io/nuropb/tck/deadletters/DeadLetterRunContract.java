@@ -38,8 +38,8 @@ public interface DeadLetterRunContract extends OnBrokerBench {
     int RUNS = 25;
 
     /**
-     * How many letters a run that is killed may have under way: 500 that are published and not confirmed, and those that are confirmed and
-     * whose acknowledgement has not reached the broker.
+     * How many letters a run that is killed may have under way: 500 that are published and not confirmed, and those
+     * that are confirmed and whose acknowledgement has not reached the broker.
      */
     int UNDER_WAY = 1_000;
 

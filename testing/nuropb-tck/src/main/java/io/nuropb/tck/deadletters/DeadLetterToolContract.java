@@ -25,7 +25,10 @@ import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the tool for dead letters does with them, in the compatible profile, where letters of all services lie in one queue. */
+/**
+ * What the tool for dead letters does with them, in the compatible profile, where letters of all services lie in one
+ * queue.
+ */
 public interface DeadLetterToolContract extends OnBrokerBench {
 
     private DeadLetterTrial trial() {

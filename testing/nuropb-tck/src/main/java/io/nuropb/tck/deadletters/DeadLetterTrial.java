@@ -47,7 +47,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two services whose messages die, and a tool for the letters of the first. Methods block, within the bench's patience. For one thread.
+ * Two services whose messages die, and a tool for the letters of the first. Methods block, within the bench's patience.
+ * For one thread.
  */
 final class DeadLetterTrial {
 
@@ -75,7 +76,9 @@ final class DeadLetterTrial {
         this(bench, profile, Map.of());
     }
 
-    /** @param lettersArguments what the queues of dead letters have in addition, as by a policy of the broker's operator */
+    /**
+     * @param lettersArguments what the queues of dead letters have in addition, as by a policy of the broker's operator
+     */
     DeadLetterTrial(BrokerBench bench, TopologyProfile profile, Map<String, Object> lettersArguments) {
         this.bench = bench;
         this.profile = profile;
@@ -211,7 +214,9 @@ final class DeadLetterTrial {
         }
     }
 
-    /** In peace: what a handler has settled just now would come back to its queue if the consumer were closed at once. */
+    /**
+     * In peace: what a handler has settled just now would come back to its queue if the consumer were closed at once.
+     */
     private void end(Consumption consumption, CompletableFuture<Settlement> others) {
         Duration limit = bench.patience().multipliedBy(6);
         CompletionStage<Integer> end = consumption.drain(limit);

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** A way to the broker on which one bit of each encrypted body changes: in the first body the first bit, in the next a later one. */
+/**
+ * A way to the broker on which one bit of each encrypted body changes: in the first body the first bit, in the next a
+ * later one.
+ */
 final class FlippedBits implements MessagePublisher {
 
     private static final int CALLS_AT_ONCE = 50;
@@ -29,10 +32,11 @@ final class FlippedBits implements MessagePublisher {
     }
 
     /**
-     * Calls a service over such a way, and sees that each call fails for its caller as unreadable and that none is handled.
+     * Calls a service over such a way, and sees that each call fails for its caller as unreadable and that none is
+     * handled.
      *
-     * @param step how much later the next bit is; with 1 it is each bit's turn, with 9 each byte's, with another bit than in the byte
-     *     before
+     * @param step how much later the next bit is; with 1 it is each bit's turn, with 9 each byte's, with another bit
+     *     than in the byte before
      */
     static void refused(BrokerBench bench, int step) {
         AtomicInteger handled = new AtomicInteger();

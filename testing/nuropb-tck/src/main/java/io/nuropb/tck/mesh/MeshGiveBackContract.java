@@ -30,12 +30,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What becomes of what an instance gives back, because it has been told that another one handles it. It keeps nobody else waiting; and if
- * nobody takes it, a queue that counts deliveries, as those of the hardened profile do, must not give it up first, for then nobody is told.
+ * What becomes of what an instance gives back, because it has been told that another one handles it. It keeps nobody
+ * else waiting; and if nobody takes it, a queue that counts deliveries, as those of the hardened profile do, must not
+ * give it up first, for then nobody is told.
  */
 public interface MeshGiveBackContract extends OnBrokerBench {
 
-    /** So many times an instance gives back at most, by the queue's count: the limit less those that are left for handlers that fail. */
+    /**
+     * So many times an instance gives back at most, by the queue's count: the limit less those that are left for
+     * handlers that fail.
+     */
     int RETURNS = TopologyProfile.DELIVERY_LIMIT - 4;
 
     /** More than all places of the instance. */

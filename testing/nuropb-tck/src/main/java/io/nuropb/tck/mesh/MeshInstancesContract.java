@@ -24,7 +24,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** Whole instances: those that share a service's work, those that only call, and the ways in which Java code reads on the mesh. */
+/**
+ * Whole instances: those that share a service's work, those that only call, and the ways in which Java code reads on
+ * the mesh.
+ */
 public interface MeshInstancesContract extends OnBrokerBench {
 
     @Test

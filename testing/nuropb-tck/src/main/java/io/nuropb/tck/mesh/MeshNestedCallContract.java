@@ -18,7 +18,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Handlers whose own calls fail: that is a failure of theirs, and none that their caller is told by the name of another message's. */
+/**
+ * Handlers whose own calls fail: that is a failure of theirs, and none that their caller is told by the name of another
+ * message's.
+ */
 public interface MeshNestedCallContract extends OnBrokerBench {
 
     @Test

@@ -47,8 +47,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the contracts of the mesh do, in their own words: whole instances on a bench's ports, calls and their outcomes, and the raw
- * messages of a stranger. Closing it sees to it that no call is pending, and stops the instances.
+ * What the contracts of the mesh do, in their own words: whole instances on a bench's ports, calls and their outcomes,
+ * and the raw messages of a stranger. Closing it sees to it that no call is pending, and stops the instances.
  */
 final class MeshTrial implements AutoCloseable {
 
@@ -212,7 +212,10 @@ final class MeshTrial implements AutoCloseable {
         return patience.value("The call", stage, bench.patience());
     }
 
-    /** The value of a stage that waits for instances and connections to recover, which takes several pauses between attempts. */
+    /**
+     * The value of a stage that waits for instances and connections to recover, which takes several pauses between
+     * attempts.
+     */
     <T> T valueAfterTrouble(CompletionStage<T> stage) {
         return patience.value("The call", stage, recovery());
     }

@@ -21,7 +21,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of messages that are larger than the broker takes, whoever sends them: it is final, and concerns them alone. */
+/**
+ * What becomes of messages that are larger than the broker takes, whoever sends them: it is final, and concerns them
+ * alone.
+ */
 public interface MessageSizeContract extends OnBrokerBench {
 
     /** So many are under way at once. */

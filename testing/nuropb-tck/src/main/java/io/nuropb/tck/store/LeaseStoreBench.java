@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * What the test of a store supplies to {@link LeaseStoreContract}: clients of one store.
  *
- * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contract does not know.
+ * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contract does
+ * not know.
  */
 public interface LeaseStoreBench extends AutoCloseable {
 
@@ -22,12 +23,17 @@ public interface LeaseStoreBench extends AutoCloseable {
         return ttl().dividedBy(2);
     }
 
-    /** How long anything may take that is not the end of a lease: generous, since only a failing test waits for so long. */
+    /**
+     * How long anything may take that is not the end of a lease: generous, since only a failing test waits for so long.
+     */
     default Duration patience() {
         return Duration.ofSeconds(10);
     }
 
-    /** How long it takes a watch at most to tell what it has to tell: a test waits for so long to see that it tells nothing. */
+    /**
+     * How long it takes a watch at most to tell what it has to tell: a test waits for so long to see that it tells
+     * nothing.
+     */
     default Duration calm() {
         return Duration.ofSeconds(1);
     }

@@ -3,8 +3,8 @@ package io.nuropb.tck.store;
 /**
  * What every {@link io.nuropb.store.LeaseStore} promises, as tests.
  *
- * <p>Implement it in a test class of your store's and supply a bench; JUnit finds the tests. What needs a server that can be made to fail is in
- * {@link LeaseStoreFaultContract}.
+ * <p>Implement it in a test class of your store's and supply a bench; JUnit finds the tests. What needs a server that
+ * can be made to fail is in {@link LeaseStoreFaultContract}.
  *
  * <pre>{@code
  * class MyStoreTest implements LeaseStoreContract {

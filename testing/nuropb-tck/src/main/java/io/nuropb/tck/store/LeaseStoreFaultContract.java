@@ -14,7 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link LeaseStore} has to do when its server is gone, or refuses, for stores that have a server and set limits to their calls. */
+/**
+ * What a {@link LeaseStore} has to do when its server is gone, or refuses, for stores that have a server and set limits
+ * to their calls.
+ */
 public interface LeaseStoreFaultContract extends OnLeaseStoreBench {
 
     @Override

@@ -1,4 +1,7 @@
-/** The contract of {@code LeaseStore}. Whoever writes one implements {@link io.nuropb.tck.store.LeaseStoreContract} and supplies a bench. */
+/**
+ * The contract of {@code LeaseStore}. Whoever writes one implements {@link io.nuropb.tck.store.LeaseStoreContract} and
+ * supplies a bench.
+ */
 @NullMarked
 package io.nuropb.tck.store;
 

@@ -33,6 +33,10 @@ class FilledValuesTest {
     @MethodSource("values")
     void eachComponentDiffersFromWhereNothingIsSaid(Record filled, Record bare) throws ReflectiveOperationException {
         for (RecordComponent component : filled.getClass().getRecordComponents()) {
+            // The store makes it, when a wish is written.
+            if (component.getName().equals("revision")) {
+                continue;
+            }
             assertThat(component.getAccessor().invoke(filled))
                     .as("%s of %s", component.getName(), filled.getClass().getSimpleName())
                     .isNotEqualTo(component.getAccessor().invoke(bare));

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sessions whose server is stuck, as an etcd member whose disk does not write: it goes on renewing leases, which has no effect, and answers
- * nothing else, while its neighbours go on without it.
+ * Sessions whose server is stuck, as an etcd member whose disk does not write: it goes on renewing leases, which has no
+ * effect, and answers nothing else, while its neighbours go on without it.
  */
 class StuckServerTest {
 

@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/** Sessions over a store whose watches wait, when they are closed, for a callback that is running: none is closed within one. */
+/**
+ * Sessions over a store whose watches wait, when they are closed, for a callback that is running: none is closed within
+ * one.
+ */
 class WaitingWatchesTest implements CoordinatorContract, CoordinatorFaultContract {
 
     private final AtomicInteger deadlocks = new AtomicInteger();

@@ -34,7 +34,10 @@ class WatchedStoreTest {
     private Contender a;
     private Contender b;
 
-    /** A store that counts what is read, and whose server can fall behind for good: it renews leases, and hears of nothing new. */
+    /**
+     * A store that counts what is read, and whose server can fall behind for good: it renews leases, and hears of
+     * nothing new.
+     */
     private static final class LookedAtStore extends PassingStore {
         private int reads;
         private long stuckAt;

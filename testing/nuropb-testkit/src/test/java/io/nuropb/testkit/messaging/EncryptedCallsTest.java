@@ -21,7 +21,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of encrypted calls whose service has no usable key, or another one by now, or cannot be asked for it. */
+/**
+ * What becomes of encrypted calls whose service has no usable key, or another one by now, or cannot be asked for it.
+ */
 class EncryptedCallsTest {
 
     private static final ServiceKey KEY = ServiceKey.generate(new SecureRandom());

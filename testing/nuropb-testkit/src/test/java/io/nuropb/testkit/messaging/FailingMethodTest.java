@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether the one method that fails is refused, and the fleet does not pause, by what an instance counts; whatever failed before. */
+/**
+ * Whether the one method that fails is refused, and the fleet does not pause, by what an instance counts; whatever
+ * failed before.
+ */
 class FailingMethodTest {
 
     private static final int OTHERS = 30;

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
-/** Each kind of failure has one line in the service's log in an interval, with the message's ids in it and in the MDC. */
+/**
+ * Each kind of failure has one line in the service's log in an interval, with the message's ids in it and in the MDC.
+ */
 class FailureLinesTest {
 
     private static final Map<String, String> OF_EVENT =

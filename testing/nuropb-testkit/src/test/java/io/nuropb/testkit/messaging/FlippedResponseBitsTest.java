@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /**
- * One bit of an encrypted response's token changes on its way, each in its turn. The key before the token is not for the caller, who
- * never reads it. Of a request, {@code FlippedBitsTest} flips all bits.
+ * One bit of an encrypted response's token changes on its way, each in its turn. The key before the token is not for
+ * the caller, who never reads it. Of a request, {@code FlippedBitsTest} flips all bits.
  */
 class FlippedResponseBitsTest {
 

@@ -15,7 +15,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Faulty messages that name somebody else as their sender wherever a sender can write: nobody but a verified sender is blamed. */
+/**
+ * Faulty messages that name somebody else as their sender wherever a sender can write: nobody but a verified sender is
+ * blamed.
+ */
 class ForgedSendersTest {
 
     private static final int WAYS = 1_000;

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Golden vectors: what a client publishes, in every property and byte but the correlation id, which is new each time. */
+/**
+ * Golden vectors: what a client publishes, in every property and byte but the correlation id, which is new each time.
+ */
 class GoldenCallsTest {
 
     private static final CallOptions OPTIONS =

@@ -82,7 +82,7 @@ class SystemSchedulerTest {
         assertThat(wrong).hasValue(0);
         List<Long> sorted = lateness.stream().sorted().toList();
         assertThat(sorted.get(0)).isNotNegative();
-        assertThat(Duration.ofNanos(sorted.get(deadlines * 99 / 100))).
+        assertThat(Duration.ofNanos(sorted.get(deadlines * 99 / 100)))
                 .isLessThan(MachineLoad.stretched(Duration.ofMillis(250)));
     }
 

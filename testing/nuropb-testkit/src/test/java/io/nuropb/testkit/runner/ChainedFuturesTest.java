@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is chained to the futures of an instance and its client may block, and holds up neither them nor who chains beside it. */
+/**
+ * What is chained to the futures of an instance and its client may block, and holds up neither them nor who chains
+ * beside it.
+ */
 class ChainedFuturesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -20,7 +20,10 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a fleet of two versions does for everybody else while messages circulate in it that few instances, or none, can handle. */
+/**
+ * What a fleet of two versions does for everybody else while messages circulate in it that few instances, or none, can
+ * handle.
+ */
 class CirculatingMessagesTest {
 
     /** More than all places of three instances. */

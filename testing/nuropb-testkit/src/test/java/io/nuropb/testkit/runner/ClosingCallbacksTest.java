@@ -29,7 +29,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An instance that is closed by whoever is told of its work, on whichever thread: the stop must not wait for its caller. */
+/**
+ * An instance that is closed by whoever is told of its work, on whichever thread: the stop must not wait for its
+ * caller.
+ */
 class ClosingCallbacksTest {
 
     /** Longer than a handler may take. */

@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Whether instances that an operator has paused are available: an orchestrator that finds them not to be takes all out of service. */
+/**
+ * Whether instances that an operator has paused are available: an orchestrator that finds them not to be takes all out
+ * of service.
+ */
 class PausedFleetTest {
 
     private static final ServiceName ORDERS = new ServiceName("orders");
@@ -33,6 +36,7 @@ class PausedFleetTest {
     private final FleetOperator operator = new FleetOperator(
             mesh.coordinator().store(),
             ServiceKeys.of(SessionConfig.defaults().keyPrefix(), ORDERS),
+            time,
             new JacksonJson());
     private final CompletableFuture<Object> slow = new CompletableFuture<>();
     private final List<Boolean> told = new ArrayList<>();

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How often and how much instances write under the prefix of their service, which Python's instances watch: each write is a line of the
- * level CRITICAL in the log of each of them, and all that is written remains in etcd's history until that is compacted.
+ * How often and how much instances write under the prefix of their service, which Python's instances watch: each write
+ * is a line of the level CRITICAL in the log of each of them, and all that is written remains in etcd's history until
+ * that is compacted.
  */
 class PresenceWritesTest {
 

@@ -20,7 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A leader whose connections to the broker are reset again and again, and its fleet, which has nothing to do with that. */
+/**
+ * A leader whose connections to the broker are reset again and again, and its fleet, which has nothing to do with that.
+ */
 class ResetConnectionTest {
 
     private static final Duration WORK = Duration.ofMillis(200);
