@@ -242,7 +242,7 @@ public final class Dispatcher implements DeliveryHandler {
                         : now.against(received.handler(), sender))
                 .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why))
                         .whenComplete((settlement, failure) -> tally.refused(settlement)))
-                .orElseGet(() -> counted(received.delivery(), otherwise.get()));
+                .orElseGet(otherwise);
     }
 
     private CompletionStage<Settlement> counted(Delivery delivery, CompletionStage<Settlement> settled) {
@@ -273,11 +273,11 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Settlement> call(InFlightMessage<Call> received) {
         String method = received.message().method();
         if (naming.knows(method)) {
-            return concluded(received, () -> outcome(received));
+            return handled(received, () -> outcome(received));
         }
         Served byOthers = otherInstances.method(method);
         return giveBack.of(received, byOthers)
-                .orElseGet(() -> concluded(
+                .orElseGet(() -> handled(
                         received,
                         () -> byOthers == Served.NOW
                                 ? refused(received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(method)))
@@ -331,16 +331,22 @@ public final class Dispatcher implements DeliveryHandler {
             Served byOthers = otherInstances.topic(event.topic());
             return giveBack.of(received, byOthers)
                     .orElseGet(() -> byOthers == Served.NOW
-                            ? concluded(
+                            ? handled(
                                     received,
                                     () -> refused(
                                             received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(event.topic()))))
-                            : unrouted(received));
+                            : counted(received.delivery(), unrouted(received)));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
         String pattern = route.get().pattern().text();
-        return concluded(received, () -> run(received, ended -> runs.run(received, pattern, work, ended)));
+        return handled(received, () -> run(received, ended -> runs.run(received, pattern, work, ended)));
+    }
+
+    /** What is given back, by whichever way, has not come to an end, and is not counted. */
+    private CompletionStage<Settlement> handled(
+            InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
+        return counted(received.delivery(), concluded(received, handler));
     }
 
     private CompletionStage<Settlement> concluded(

@@ -40,8 +40,19 @@ final class RequeueForPeers {
     /** How many messages are kept in mind; when there are more, the oldest are new when they come again. */
     static final int MAX_MESSAGES = 10_000;
 
-    /** How often a message is given back that nobody is known to handle just now: the last pauses are a second long. */
-    static final int MAX_HOPEFUL_RETURNS = 10;
+    /** How often, and for how long, a message is given back at least that nobody is known to handle just now. */
+    static final int MIN_HOPEFUL_RETURNS = 10;
+
+    private static final Duration HOPE = Duration.ofSeconds(2);
+
+    /** A message that nobody is known to handle just now has been delivered so often at most, to whomever. */
+    private static final int MAX_HOPEFUL_DELIVERIES = 200;
+
+    /**
+     * How often a message has come back in vain when it is refused after the limit. In a long queue that takes longer:
+     * what waits behind all that a peer has not come to yet has not been left lying by it.
+     */
+    private static final int MIN_RETURNS = 50;
 
     /** Of so many places, one is for messages that return to the head of the queue. */
     private static final int PLACES_TO_A_SHARE = 4;
@@ -58,6 +69,9 @@ final class RequeueForPeers {
     /** A message does not go to the tail more often than that: a queue in which nothing else waits would spin. */
     private static final Duration ROUND = Duration.ofMillis(100);
 
+    /** It holds its place for so long at least: an instance moves no more than its prefetch in this time. */
+    private static final Duration PACE = Duration.ofMillis(20);
+
     /**
      * What is known of a message.
      *
@@ -65,9 +79,35 @@ final class RequeueForPeers {
      * @param latest when it was last let go
      * @param expires when its time to live is over, at the latest; {@code null} if it has none
      * @param times how often it came before
+     * @param hopefulSince since when nobody was known to handle it, without a break; {@code null} if somebody is
+     * @param hopeful how often it came since then
      */
     private record Known(
-            Moment first, Moment latest, @Nullable Moment expires, int times) {}
+            Moment first,
+            Moment latest,
+            @Nullable Moment expires,
+            int times,
+            @Nullable Moment hopefulSince,
+            int hopeful) {
+
+        /** The same when it is let go. */
+        Known returned(Moment moment, Served byOthers) {
+            return byOthers == Served.NOW
+                    ? new Known(first, moment, expires, times + 1, null, 0)
+                    : new Known(
+                            first,
+                            moment,
+                            expires,
+                            times + 1,
+                            hopefulSince == null ? moment : hopefulSince,
+                            hopeful + 1);
+        }
+
+        /** Whether nobody was known to handle it for so long, and so often, that nobody will. */
+        boolean isHopeless(Moment now) {
+            return hopefulSince != null && hopeful >= MIN_HOPEFUL_RETURNS && !now.isBefore(hopefulSince.plus(HOPE));
+        }
+    }
 
     private final Scheduler scheduler;
     private final Duration limit;
@@ -114,9 +154,10 @@ final class RequeueForPeers {
             forgetBefore(now);
             Known message = again(key, received, now);
             int counted = TailCopy.countedByQueue(received.delivery());
-            boolean isHopeless = byOthers == Served.ABOUT_NOW && message.times >= MAX_HOPEFUL_RETURNS;
-            if (isHopeless
-                    || !now.isBefore(message.first.plus(limit))
+            boolean isInVain = byOthers == Served.NOW
+                    ? message.times >= MIN_RETURNS && !now.isBefore(message.first.plus(limit))
+                    : message.isHopeless(now) || received.delivery().earlierDeliveries() >= MAX_HOPEFUL_DELIVERIES;
+            if (isInVain
                     || (message.expires != null && !now.isBefore(message.expires))
                     || counted >= MAX_DELIVERIES + VAIN_ATTEMPTS) {
                 known.remove(key);
@@ -125,14 +166,15 @@ final class RequeueForPeers {
             metrics.givenBack(GiveBackReason.PEERS);
             if (held < share && counted < MAX_DELIVERIES) {
                 Backoff pauses = byOthers == Served.NOW ? PAUSES : HOPEFUL_PAUSES;
-                Duration pause = pauses.pause(message.times, scheduler.random());
-                remember(key, message, now.plus(pause));
+                Duration pause =
+                        pauses.pause(byOthers == Served.NOW ? message.times : message.hopeful, scheduler.random());
+                remember(key, message.returned(now.plus(pause), byOthers));
                 held++;
                 return Optional.of(toHead(pause));
             }
             Moment due = message.times == 0 ? now : message.latest.plus(ROUND);
-            Duration pause = now.isBefore(due) ? now.until(due) : Duration.ZERO;
-            remember(key, message, now.plus(pause));
+            Duration pause = now.plus(PACE).isBefore(due) ? now.until(due) : PACE;
+            remember(key, message.returned(now.plus(pause), byOthers));
             Optional<Duration> rest = Optional.ofNullable(message.expires).map(end -> now.until(end));
             return Optional.of(toTail(TailCopy.of(received.delivery(), queue, rest), pause));
         }
@@ -143,17 +185,23 @@ final class RequeueForPeers {
         Moment expires = expiration == null ? null : now.plus(expiration);
         Known before = known.get(key);
         if (before == null) {
-            return new Known(now, now, expires, 0);
+            return new Known(now, now, expires, 0, null, 0);
         }
         boolean isSooner = before.expires != null && (expires == null || before.expires.isBefore(expires));
-        return new Known(before.first, before.latest, isSooner ? before.expires : expires, before.times);
+        return new Known(
+                before.first,
+                before.latest,
+                isSooner ? before.expires : expires,
+                before.times,
+                before.hopefulSince,
+                before.hopeful);
     }
 
-    private void remember(DeliveryKey key, Known message, Moment latest) {
-        if (message.times == 0) {
+    private void remember(DeliveryKey key, Known message) {
+        if (message.times == 1) {
             makeRoom();
         }
-        known.put(key, new Known(message.first, latest, message.expires, message.times + 1));
+        known.put(key, message);
     }
 
     private CompletionStage<Settlement> toHead(Duration pause) {

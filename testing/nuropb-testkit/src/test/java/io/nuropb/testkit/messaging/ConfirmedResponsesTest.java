@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -214,14 +215,17 @@ class ConfirmedResponsesTest {
         assertThat(bench.counters().settledAgain()).isEqualTo(1);
     }
 
+    private static CompletionStage<Object> begin(List<CompletableFuture<Object>> runs) {
+        CompletableFuture<Object> run = new CompletableFuture<>();
+        runs.add(run);
+        return run;
+    }
+
     @Test
     void twoLossesOfTheConnectionDuringAHandlerDoNotHaveItRunTwiceAtOnce() {
         List<CompletableFuture<Object>> runs = new ArrayList<>();
         DispatchBench slow = new DispatchBench(MeshService.named("orders")
-                .method("slow", (params, context) -> {
-                    runs.add(new CompletableFuture<>());
-                    return runs.get(runs.size() - 1);
-                })
+                .method("slow", (params, context) -> begin(runs))
                 .build());
         Delivery request = Letters.command("slow", Map.of());
         List<CompletableFuture<Settlement>> deliveries = new ArrayList<>(List.of(slow.handle(request)));

@@ -84,6 +84,11 @@ final class DispatchBench {
         dispatcher.observe(observer);
     }
 
+    /** Has handlers begin, with so many messages at once. */
+    void prefetch(int places) {
+        dispatcher.begin(places);
+    }
+
     void begin(boolean value) {
         if (value) {
             dispatcher.begin(10);
