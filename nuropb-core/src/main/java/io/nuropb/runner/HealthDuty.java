@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthActuators;
@@ -54,7 +55,7 @@ final class HealthDuty {
      * The part of an instance.
      *
      * @param ports what it looks by, and acts by
-     * @param callbacks the scheduler on whose {@code blocking()} threads users' code runs
+     * @param callbacks the scheduler that knows users' code as the instance's callbacks
      * @param listener hears what a leader finds
      * @param state the machine's state of now
      * @param machine takes advice
@@ -122,7 +123,7 @@ final class HealthDuty {
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
             begin(leader, after.fleet().advice());
             if (event instanceof LifecycleEvent.MemberSeen seen) {
-                sensor.seen(seen.presence());
+                hear(seen.presence(), after.fleet());
             } else if (event instanceof LifecycleEvent.MemberGone gone) {
                 sensor.gone(gone.instance());
             }
@@ -130,6 +131,15 @@ final class HealthDuty {
             watched = Optional.empty();
             sensor.forget();
             watch.rest();
+        }
+    }
+
+    /** What an instance in another virtual host tells is about another queue, and about other consumers. */
+    private void hear(Presence presence, Fleet fleet) {
+        if (fleet.elsewhere().containsKey(presence.instance())) {
+            sensor.gone(presence.instance());
+        } else {
+            sensor.seen(presence);
         }
     }
 

@@ -3,6 +3,7 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
+import io.nuropb.election.Restrictions;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
@@ -16,8 +17,11 @@ import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.BrokerIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,7 @@ class CommonBrokerFleetTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
     private final List<ServiceRunner> fleet = new ArrayList<>();
+    private final Set<String> failing = new HashSet<>();
 
     @AfterEach
     void stop() {
@@ -77,6 +82,28 @@ class CommonBrokerFleetTest {
     }
 
     @Test
+    void whatFailsInAnotherVirtualHostDoesNotCountForTheLeadersService() {
+        mesh.broker().createVirtualHost("/wrong");
+        failing.add("wrong");
+        ServiceRunner wrong = started("wrong", "/wrong");
+        ServiceRunner one = started("one", "/");
+        ServiceRunner other = started("other", "/");
+        time.advance(AUDITS);
+        assertThat(wrong.status().consuming()).as("it goes on").isTrue();
+
+        for (int i = 0; i < 400; i++) {
+            wrong.client().request("orders", "ping", Map.of(), String.class).exceptionally(failure -> "failed");
+            time.advance(Duration.ofMillis(500));
+        }
+        assertThat(one.serviceState().restrictions()).isEqualTo(Restrictions.none());
+        assertThat(one.status().consuming()).isTrue();
+        assertThat(other.status().consuming()).isTrue();
+        ServiceRunner leader = one.leads() ? one : other;
+        assertThat(leader.scalingSignal())
+                .hasValueSatisfying(signal -> assertThat(signal.current()).isEqualTo(2));
+    }
+
+    @Test
     void aClusterThatIsRenamedKeepsNobodyFromConsumingAndIsToldUntilConnectionsAreNew() {
         ServiceRunner first = started("first", "/");
         time.advance(AUDITS);
@@ -94,10 +121,17 @@ class CommonBrokerFleetTest {
         assertThat(first.leads()).isTrue();
     }
 
+    private String answer(String id) {
+        if (failing.contains(id)) {
+            throw new IllegalStateException("broken in a test");
+        }
+        return id;
+    }
+
     private ServiceRunner started(String id, String virtualHost) {
         InMemoryConfig config = InMemoryConfig.defaults().withVirtualHost(virtualHost);
         ServiceRunner runner = mesh.runner(MeshService.named("orders")
-                        .method("ping", context -> id)
+                        .method("ping", context -> answer(id))
                         .build())
                 .instance(new InstanceId(id))
                 .topology(new InMemoryTopology(mesh.broker(), config))
