@@ -10,14 +10,24 @@ import io.nuropb.topology.TopologyId;
  * @param topology the topology of that proclamation
  * @param assured whether the proclamation says that this instance's own objects are there; otherwise the instance has
  *     to look
- * @param suspended whether a leader has the fleet pause for the health of the service: then it permits nothing until
- *     that lapses
+ * @param suspension what keeps it from permitting anything for a time
  */
-public record ConsumePermission(int prefetch, long revision, TopologyId topology, boolean assured, boolean suspended) {
+public record ConsumePermission(
+        int prefetch, long revision, TopologyId topology, boolean assured, Suspension suspension) {
+
+    /** What suspends a permission. */
+    public enum Suspension {
+        /** Nothing: it counts. */
+        NONE,
+        /** A leader has the fleet pause for the health of the service, until that lapses. */
+        FOR_HEALTH,
+        /** An operator has paused the fleet while its leader was in another virtual host, until it is resumed. */
+        BY_OPERATOR
+    }
 
     /** One that counts. */
     public ConsumePermission(int prefetch, long revision, TopologyId topology, boolean assured) {
-        this(prefetch, revision, topology, assured, false);
+        this(prefetch, revision, topology, assured, Suspension.NONE);
     }
 
     /** Whether it counts, and has these components. */
@@ -26,7 +36,7 @@ public record ConsumePermission(int prefetch, long revision, TopologyId topology
                 && revision == otherRevision
                 && topology.equals(otherTopology)
                 && assured == otherAssured
-                && !suspended;
+                && !suspended();
     }
 
     /** Whether a consumer that began under the other permission may simply go on under this one. */
@@ -36,14 +46,24 @@ public record ConsumePermission(int prefetch, long revision, TopologyId topology
 
     /** The same where revisions begin anew: any proclamation that comes is a later one. */
     ConsumePermission withoutRevision() {
-        return new ConsumePermission(prefetch, 0, topology, assured, suspended);
+        return new ConsumePermission(prefetch, 0, topology, assured, suspension);
     }
 
-    ConsumePermission withSuspended(boolean other) {
+    /** Whether something suspends it. */
+    public boolean suspended() {
+        return suspension != Suspension.NONE;
+    }
+
+    ConsumePermission with(Suspension other) {
         return new ConsumePermission(prefetch, revision, topology, assured, other);
     }
 
+    /** The same when this is over; what else suspends it remains. */
+    ConsumePermission without(Suspension over) {
+        return suspension == over ? with(Suspension.NONE) : this;
+    }
+
     ConsumePermission withPrefetch(int other) {
-        return new ConsumePermission(other, revision, topology, assured, suspended);
+        return new ConsumePermission(other, revision, topology, assured, suspension);
     }
 }

@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.runner.ConsumePermission.Suspension;
 import io.nuropb.runner.ConsumerState.Broken;
 import io.nuropb.runner.ConsumerState.Consuming;
 import io.nuropb.runner.ConsumerState.Draining;
@@ -145,11 +146,7 @@ final class ConsumerTransitions {
 
     /** Takes the next step from what is to what is wanted. */
     void reconcile(Transition transition) {
-        if (transition.fleet.pauses(self)) {
-            transition.permission = transition.fleet.isRestricted()
-                    ? transition.permission.map(held -> held.withSuspended(true))
-                    : Optional.empty();
-        }
+        transition.permission = transition.permission.flatMap(held -> after(transition.fleet, held));
         if (transition.consumer instanceof Uncovered) {
             transition.consumer = new Idle();
         }
@@ -175,6 +172,21 @@ final class ConsumerTransitions {
                 && (transition.consumer instanceof Verifying || transition.consumer instanceof Recovering)) {
             transition.consumer = new Idle();
         }
+    }
+
+    /**
+     * What is left of a permission. A leader that invites gives a new one; one in another virtual host invites nobody
+     * here, so the permission outlives what an operator pauses meanwhile.
+     */
+    private Optional<ConsumePermission> after(Fleet fleet, ConsumePermission held) {
+        boolean isLedFromElsewhere = fleet.ledFrom().isPresent();
+        if (!fleet.pauses(self)) {
+            return Optional.of(isLedFromElsewhere ? held.without(Suspension.BY_OPERATOR) : held);
+        }
+        if (isLedFromElsewhere) {
+            return Optional.of(held.with(Suspension.BY_OPERATOR));
+        }
+        return fleet.isRestricted() ? Optional.of(held.with(Suspension.FOR_HEALTH)) : Optional.empty();
     }
 
     /**

@@ -75,8 +75,9 @@ public final class Lifecycle {
             transition.emit(new Effect.LiftRestrictions());
             transition.permission = transition
                     .permission
-                    .filter(held -> transition.fleet.control().consume())
-                    .map(held -> held.withSuspended(false));
+                    .filter(held -> transition.fleet.control().consume()
+                            || transition.fleet.ledFrom().isPresent())
+                    .map(held -> held.without(ConsumePermission.Suspension.FOR_HEALTH));
             if (!(transition.role instanceof Role.Leader)) {
                 transition.fleet = transition.fleet.withAdvice(HealthAdvice.none());
             }

@@ -200,13 +200,13 @@ final class RoleTransitions {
 
     /**
      * Whoever does not lead keeps what the leader was advised, be it that this one is the next: until another leads
-     * whom nobody advises.
+     * whom nobody advises. What one in another virtual host is advised is about other queues.
      */
     private static void hear(Transition transition, Optional<Proclamation> proclamation) {
         Fleet heard = transition.fleet.hears(proclamation, transition.broker);
         transition.fleet = transition.role instanceof Role.Leader
                 ? heard
-                : proclamation
+                : heard.proclamation()
                         .map(said -> said.readiness().map(HealthAdvice::behind).orElse(HealthAdvice.none()))
                         .map(heard::withAdvice)
                         .orElse(heard);

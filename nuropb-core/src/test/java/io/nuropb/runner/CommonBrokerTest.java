@@ -9,6 +9,9 @@ import io.nuropb.election.Capabilities;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Restrictions;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.Finding.Verdict;
@@ -54,6 +57,67 @@ class CommonBrokerTest {
         life.on(new LifecycleEvent.Controlled(life.session(), new OperatorControl(false, "ann", "maintenance")));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         assertThat(life.status().describe()).doesNotContain("other (term 8) to say");
+    }
+
+    @Test
+    void anOperatorsResumptionCountsUnderALeaderInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).drained();
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+
+        life.on(controlled(life, true));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+        life.consuming();
+        assertThat(life.effects()).noneMatch(effect -> effect instanceof Effect.Drain);
+    }
+
+    @Test
+    void anOperatorsPauseUnderALeaderInAnotherVirtualHostOutlivesTheSession() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).drained();
+        life.on(new LifecycleEvent.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
+        life.fired(TimerPurpose.REJOIN).joined().led(8);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+
+        life.on(controlled(life, true)).told(said(ELSEWHERE, 8, 20));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whatALeaderPausedForHealthIsNotResumedByOneInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.told(restricted(HERE, 6, 12)).drained();
+        life.led(8).told(said(ELSEWHERE, 8, 20));
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+
+        life.fired(TimerPurpose.LAPSE);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void anOperatorsPauseDuringOneForHealthIsResumedAfterThatHasLapsed() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.told(restricted(HERE, 6, 12)).drained();
+        life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).fired(TimerPurpose.LAPSE);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+
+        life.on(controlled(life, true));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whatALeaderInAnotherVirtualHostIsAdvisedIsNotProclaimedHere() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.led(8).told(restricted(ELSEWHERE, 8, 20));
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+
+        life.elected(9).declared();
+        assertThat(life.effects(Effect.Proclaim.class))
+                .singleElement()
+                .satisfies(said -> assertThat(said.said()).satisfies(announced -> {
+                    assertThat(announced.consume()).isTrue();
+                    assertThat(announced.instructions().restrictions()).isEqualTo(Restrictions.none());
+                }));
     }
 
     @Test
@@ -137,13 +201,26 @@ class CommonBrokerTest {
         return started().joined().elected(7).declared().accepted(12).consuming();
     }
 
+    private static LifecycleEvent controlled(Life life, boolean consume) {
+        return new LifecycleEvent.Controlled(life.session(), new OperatorControl(consume, "ann", "maintenance"));
+    }
+
     private static Proclamation said(BrokerIdentity broker, long term, long revision) {
+        return said(SampleEvents.CONSUME, broker, term, revision);
+    }
+
+    /** The fleet pauses, for too much fails. */
+    private static Proclamation restricted(BrokerIdentity broker, long term, long revision) {
+        Restrictions failing = new Restrictions(Optional.empty(), Set.of(), Set.of(), "20 of 100 messages have failed");
+        return said(new Instructions(false, 1_000, failing), broker, term, revision);
+    }
+
+    private static Proclamation said(Instructions instructions, BrokerIdentity broker, long term, long revision) {
         return SampleEvents.word(
                 SampleEvents.OTHER,
                 term,
                 revision,
-                new Announcement(
-                        true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.empty(), Optional.of(broker)));
+                new Announcement(true, instructions, SampleEvents.SURFACE, 0, Optional.empty(), Optional.of(broker)));
     }
 
     private static LifecycleEvent seen(Life life, String id, BrokerIdentity broker, long brokenSince) {
