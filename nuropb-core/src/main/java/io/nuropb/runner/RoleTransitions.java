@@ -15,10 +15,10 @@ import java.util.Optional;
 final class RoleTransitions {
 
     /**
-     * How long a session may take to be left: longer than any coordinator's own limits, even if it is only just
-     * connecting.
+     * How long a session may take to be left: less than whoever {@linkplain ServiceRunner#CLOSING_LIMIT closes} the
+     * instance waits beside the drain. A session that is not left by then ends with its lease.
      */
-    private static final Duration LEAVE_LIMIT = Duration.ofMinutes(1);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(20);
 
     private final RunnerConfig config;
     private final InstanceId self;

@@ -40,7 +40,7 @@ public final class ServiceRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
-    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
+    static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
     /**
      * Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at

@@ -280,7 +280,12 @@ class LifecycleTest {
 
     @Test
     void aStopWhoseSessionIsNeverLeftEndsAllTheSame() {
-        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested()).drained();
+        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested());
+        assertThat(life.effects(Effect.SetTimer.class))
+                .filteredOn(timer -> timer.purpose() == TimerPurpose.LEAVE_LIMIT)
+                .singleElement()
+                .satisfies(limit -> assertThat(limit.delay()).isLessThan(ServiceRunner.CLOSING_LIMIT));
+        life.drained();
         assertThat(life.effects(Effect.Close.class)).isEmpty();
 
         life.fired(TimerPurpose.LEAVE_LIMIT);
