@@ -4,6 +4,7 @@ import io.nuropb.election.Presence;
 import io.nuropb.topology.BrokerObject.Binding;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What was found at a service's queue.
@@ -11,9 +12,9 @@ import java.util.Optional;
  * @param queue its name
  * @param virtualHost where it is; empty if the broker's adapter does not say
  * @param bindings its bindings, but for the one that every instance of the service needs
- * @param consumers how many consumers it has; 0 if that is not known
+ * @param consumers how many consumers the broker says it has; empty if it does not say
  */
-record QueueBindings(String queue, Optional<String> virtualHost, List<Binding> bindings, int consumers) {
+record QueueBindings(String queue, Optional<String> virtualHost, List<Binding> bindings, OptionalInt consumers) {
 
     QueueBindings {
         bindings = List.copyOf(bindings);
@@ -30,15 +31,23 @@ record QueueBindings(String queue, Optional<String> virtualHost, List<Binding> b
     }
 
     /**
-     * Why the queue has consumers of whose needs nothing is known; empty if it has none.
+     * Why the queue may have consumers of whose needs nothing is known; empty if it has none.
      *
      * @param consuming how many instances say that they consume it
      */
     Optional<String> strangers(int consuming) {
-        return consumers <= consuming
+        if (consumers.isEmpty()) {
+            return Optional.of("The broker does not say how many consumers queue '" + queue + "' has");
+        }
+        int counted = consumers.getAsInt();
+        if (counted == 0 && consuming > 0) {
+            return Optional.of("The broker says that queue '" + queue + "' has no consumers, and " + consuming
+                    + " instances say that they consume it: so it does not say who else does");
+        }
+        return counted <= consuming
                 ? Optional.empty()
                 : Optional.of(
-                        "Queue '" + queue + "' has " + consumers + " consumers, and " + consuming
+                        "Queue '" + queue + "' has " + counted + " consumers, and " + consuming
                                 + " instances say that they consume it; the others may be Python's, or of another fleet of this name");
     }
 }

@@ -21,6 +21,7 @@ import io.nuropb.topology.TopologyReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -62,7 +63,7 @@ final class UnbindCommand extends MeshCommand {
             paramLabel = "true|false",
             fallbackValue = "true",
             description =
-                    "Remove all surplus bindings, if every consumer of the queue is an instance that says what it needs.")
+                    "Remove all surplus bindings, if the broker counts the queue's consumers and every one is an instance that says what it needs.")
     boolean remove;
 
     UnbindCommand(Program program) {
@@ -117,7 +118,12 @@ final class UnbindCommand extends MeshCommand {
                 report.surplus().stream()
                         .filter(binding -> binding.queue().equals(queue))
                         .toList(),
-                report.consumers().getOrDefault(queue, 0));
+                consumers(report, queue));
+    }
+
+    private static OptionalInt consumers(TopologyReport report, String queue) {
+        Integer counted = report.consumers().get(queue);
+        return counted == null ? OptionalInt.empty() : OptionalInt.of(counted);
     }
 
     private static void refuseWithoutQueue(Finding finding, String queue) {

@@ -10,6 +10,7 @@ import io.nuropb.topology.BrokerObject.Binding;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,9 +92,21 @@ class FleetNeedsTest {
     void consumersWhomNoInstanceAccountsForMayNeedWhatLooksSurplus() {
         String elsewhere = needing("[]").replace("\"pid\": 2", "\"broker\": {\"virtual_host\": \"/other\"}");
         Map<String, String> fleet = Map.of("leader", "a", "instances/a", needing("[]"), "instances/b", elsewhere);
-        assertThat(read(fleet, 1).doubt()).isEmpty();
-        assertThat(read(fleet, 2).doubt())
+        assertThat(read(fleet, OptionalInt.of(1)).doubt()).isEmpty();
+        assertThat(read(fleet, OptionalInt.of(2)).doubt())
                 .hasValueSatisfying(doubt -> assertThat(doubt).contains("'q' has 2 consumers, and 1 instances say"));
+    }
+
+    @Test
+    void whereTheBrokerDoesNotCountConsumersOthersMayNeedWhatLooksSurplus() {
+        Map<String, String> fleet = Map.of("leader", "a", "instances/a", needing("[]"));
+        assertThat(read(fleet, OptionalInt.empty()).doubt())
+                .contains("The broker does not say how many consumers queue 'q' has");
+        assertThat(read(fleet, OptionalInt.of(0)).doubt())
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("'q' has no consumers, and 1 instances say"));
+
+        String idle = needing("[]").replace("\"consuming\": true", "\"consuming\": false");
+        assertThat(read(Map.of("instances/a", idle), OptionalInt.of(0)).doubt()).isEmpty();
     }
 
     private static String needing(String bindings) {
@@ -107,10 +120,10 @@ class FleetNeedsTest {
     }
 
     private static FleetNeeds read(Map<String, String> values) {
-        return read(values, 0);
+        return read(values, OptionalInt.of(1));
     }
 
-    private static FleetNeeds read(Map<String, String> values, int consumers) {
+    private static FleetNeeds read(Map<String, String> values, OptionalInt consumers) {
         QueueBindings bound = new QueueBindings("q", Optional.of("/"), List.of(), consumers);
         List<KeyValue> found = values.entrySet().stream()
                 .map(entry ->

@@ -29,7 +29,7 @@ class UnbindCommandTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String EVENTS = "nuropb-events-exchange";
     private static final String NEEDS_NEW =
-            "{\"state\": \"running-leader\", \"consuming\": true, \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\""
+            "{\"state\": \"running-leader\", \"consuming\": false, \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\""
                     + EVENTS + "\", \"new.*\"], [\"nuropb-rpc-exchange\", \"orders\"]]}, \"handles\": []}";
     private static final Map<String, String> OLD = Map.of("exchange", EVENTS, "routing_key", "old.*");
     private static final Map<String, String> OLDER = Map.of("exchange", EVENTS, "routing_key", "older.*");
@@ -97,7 +97,7 @@ class UnbindCommandTest {
 
     @Test
     void itRefusesWhileSomebodyConsumesWhomNoInstanceAccountsFor() throws Exception {
-        report("a", NEEDS_NEW);
+        report("a", NEEDS_NEW.replace("\"consuming\": false", "\"consuming\": true"));
         try (MessageSource source = ports.source(new Identity(new ServiceName("orders"), InstanceId.random(), false))) {
             consume(source);
             assertThat(result("fleet", "unbind", "orders").get("doubt")).isNull();
