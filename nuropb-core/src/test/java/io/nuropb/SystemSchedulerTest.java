@@ -93,7 +93,7 @@ class SystemSchedulerTest {
             scheduler.blocking().execute(begun::countDown);
             scheduler.execute(begun::countDown);
             scheduler.schedule(Duration.ZERO, begun::countDown);
-            assertThat(begun.await(1, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         } finally {
             enough.set(true);
         }

@@ -69,8 +69,8 @@ public final class HealthWatch {
      * @param wishes what an operator wants now
      * @param actuators do what follows
      * @param json writes the signal for others
-     * @param scheduler the actuators are called on its {@code blocking()} threads; one that blocks keeps no other
-     *     waiting
+     * @param scheduler a listener is called on its {@code callbacks()} threads, a scaler and a terminator on its
+     *     {@code blocking()} ones; one that blocks keeps no other waiting
      */
     public HealthWatch(
             String label,
@@ -215,7 +215,7 @@ public final class HealthWatch {
     private void terminate(Leadership now, Act act) {
         call(terminating, () -> {
             if (leadership == now) {
-                actuators.terminate(act.caller(), act.reason());
+                scheduler.runCallback(() -> actuators.terminate(act.caller(), act.reason()));
             }
         });
     }

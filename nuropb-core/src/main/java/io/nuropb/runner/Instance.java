@@ -52,7 +52,7 @@ record Instance(
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
-    /** @param callbacks the scheduler on whose {@code blocking()} threads handlers and completions run */
+    /** @param callbacks the scheduler on whose {@code callbacks()} threads handlers and completions run */
     static Instance assemble(
             MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
         if (config.mode() == RunnerMode.FLEET) {
