@@ -4,12 +4,15 @@ import io.nuropb.InstanceId;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -43,7 +46,9 @@ final class FleetState {
     private Optional<Proclamation> proclamation = Optional.empty();
     private StoredControl control = StoredControl.NONE;
     private OperatorControl wish = OperatorControl.none();
-    private String lastComplaint = "";
+    /** What was said of parts of the latest proclamation that cannot be understood. */
+    private Set<String> complaints = Set.of();
+
     private boolean hasLed;
 
     /**
@@ -165,7 +170,7 @@ final class FleetState {
             claimed = leader.created();
         }
         if (ready.isPresent() && made == leader.created()) {
-            return understand(ready.get(), said -> values.readiness(said, this::complain))
+            return understand(ready.get(), this::readiness)
                     .map(r -> new Proclamation(
                             leader(leader), Optional.of(r), ready.get().modified()));
         }
@@ -174,12 +179,14 @@ final class FleetState {
                 : Optional.of(new Proclamation(leader(leader), Optional.empty(), leader.created()));
     }
 
-    /** Once, until something else is not understood. */
-    private void complain(String complaint) {
-        if (!complaint.equals(lastComplaint)) {
-            lastComplaint = complaint;
-            listener.warned(complaint);
-        }
+    /** Warns of parts that are not understood, but for those that were not understood in the one before either. */
+    private Readiness readiness(KeyValue ready) {
+        Set<String> before = complaints;
+        Set<String> now = new LinkedHashSet<>();
+        Readiness readiness = values.readiness(ready, now::add);
+        complaints = now;
+        now.stream().filter(complaint -> !before.contains(complaint)).forEach(listener::warned);
+        return readiness;
     }
 
     private boolean isReadyKnown(KeyValue leader) {

@@ -58,6 +58,35 @@ class LaterVersionsTest {
     }
 
     @Test
+    void eachPartThatIsNotUnderstoodIsToldOfOnceUntilItIsUnderstood() {
+        LeaseId lease = time.await(store.grant(Duration.ofMinutes(1))).lease();
+        long term = time.await(store.commit(Transaction.ifAbsent(keys.leader()).put(keys.leader(), "later", lease)))
+                .found()
+                .revision();
+        try (LoggedLines log = new LoggedLines();
+                ServiceRunner runner = runner()) {
+            runner.start();
+            for (int i = 0; i < 4; i++) {
+                proclaim(term, lease, i % 2 == 0);
+                time.advance(Duration.ofSeconds(1));
+            }
+            assertThat(log.warnings("cannot be understood"))
+                    .hasSizeGreaterThan(1)
+                    .doesNotHaveDuplicates();
+
+            log.forget();
+            proclaim(term, lease, true, REST.replace("{\"epoch\": 1}", "1"));
+            time.advance(Duration.ofSeconds(1));
+            proclaim(term, lease, true);
+            time.advance(Duration.ofSeconds(1));
+            assertThat(log.warnings("cannot be understood"))
+                    .singleElement()
+                    .asString()
+                    .contains("generation");
+        }
+    }
+
+    @Test
     void aLeaderKnowsOfAMemberOfALaterVersion() {
         LeaseId lease = time.await(store.grant(Duration.ofMinutes(1))).lease();
         try (ServiceRunner runner = runner()) {
@@ -85,11 +114,15 @@ class LaterVersionsTest {
     }
 
     private void proclaim(long term, LeaseId lease, boolean consume) {
+        proclaim(term, lease, consume, REST);
+    }
+
+    private void proclaim(long term, LeaseId lease, boolean consume, String rest) {
         time.await(store.commit(Transaction.unconditional()
                 .put(
                         keys.ready(),
                         "{\"leader\": \"later\", \"term\": " + term + ", \"topology_id\": \"" + LATER_ID
-                                + "\", \"ready\": true, \"consume\": " + consume + ", " + REST,
+                                + "\", \"ready\": true, \"consume\": " + consume + ", " + rest,
                         lease)));
     }
 }
