@@ -49,7 +49,7 @@ record CallRun(
         } catch (NuropbAuthenticationException | NuropbAuthorizationException | NuropbCallAgainException decided) {
             throw decided;
         } catch (Throwable failure) {
-            throw undecided(CompletionFailure.causeOf(failure));
+            throw failed(CompletionFailure.causeOf(failure));
         }
     }
 
@@ -57,14 +57,16 @@ record CallRun(
      * Says nothing of the failure's message, which may show the credentials: neither to the caller nor in the log. It
      * is no fault of the caller's if whom the authorizer asks does not answer.
      */
-    private RuntimeException undecided(Throwable failure) {
+    private RuntimeException failed(Throwable failure) {
+        boolean isUndecided = failure instanceof FailedCallException && !(failure instanceof RemoteException);
         StackTraceElement[] trace = failure.getStackTrace();
         log.error(
-                "The authorizer of {} failed with {} at {}; the caller is refused",
+                "The authorizer of {} failed with {} at {}; {}",
                 MessageNames.of(call),
                 failure.getClass().getName(),
-                trace.length == 0 ? "an unknown place" : trace[0]);
-        if (failure instanceof FailedCallException && !(failure instanceof RemoteException)) {
+                trace.length == 0 ? "an unknown place" : trace[0],
+                isUndecided ? "the call fails, and its caller is not refused" : "the caller is refused");
+        if (isUndecided) {
             return new IllegalStateException("The authorization for " + MessageNames.of(call)
                     + " is not decided, for a call of the authorizer's failed with "
                     + failure.getClass().getSimpleName());

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ final class Redeliveries {
     /** How a message is handled. */
     interface Steps {
 
-        /** Runs the handler; never fails. */
+        /** Runs the handler; fails only if it cannot begin, then at once or later. */
         CompletionStage<Outcome> handle();
 
         /** Publishes what follows from an outcome, or has the message delivered again; never fails. */
@@ -89,7 +90,7 @@ final class Redeliveries {
     CompletionStage<Settlement> settle(InFlightMessage<?> received, Steps steps) {
         Asked unlessKnown = received.mayBeRepeated() ? Asked.UNKNOWN : Asked.NO;
         if (received.message().correlationId().isEmpty()) {
-            return steps.handle().thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
+            return handled(steps).thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
         }
         DeliveryKey key = DeliveryKey.of(received);
         if (received.delivery().redelivered()) {
@@ -109,14 +110,20 @@ final class Redeliveries {
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
             return takeOver(key, before, new Handling(scheduler.now(), unlessKnown, null), steps);
         }
-        return before.settlement.thenCompose(settlement -> {
-            if (settlement == Settlement.REQUEUE) {
+        CompletionStage<CompletionStage<Settlement>> behind = before.settlement.handle((settlement, failure) -> {
+            if (goesBack(settlement)) {
                 Handling next = new Handling(scheduler.now(), before.askedForNext(), before.outcome);
                 return takeOver(key, before, next, steps);
             }
             metrics.settledAgain.incrementAndGet();
             return CompletableFuture.completedFuture(settlement);
         });
+        return behind.thenCompose(Function.identity());
+    }
+
+    /** What could not be settled goes back as well; its settlement is {@code null}. */
+    private static boolean goesBack(@Nullable Settlement settlement) {
+        return settlement == null || settlement == Settlement.REQUEUE;
     }
 
     /**
@@ -133,13 +140,13 @@ final class Redeliveries {
     private CompletionStage<Settlement> begin(DeliveryKey key, Handling handling, Steps steps) {
         Outcome before = handling.outcome;
         boolean isKnown = before instanceof Outcome.Answer || before instanceof Outcome.ReturnedWithEvents;
-        CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : steps.handle();
+        CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : handled(steps);
         outcome.thenCompose(known -> {
                     handling.outcome = known;
                     return steps.conclude(known, handling.asked);
                 })
                 .whenComplete((settlement, failure) -> {
-                    if (settlement != Settlement.REQUEUE) {
+                    if (!goesBack(settlement)) {
                         handling.outcome = null;
                     }
                     remember(key);
@@ -150,6 +157,15 @@ final class Redeliveries {
                     }
                 });
         return handling.settlement;
+    }
+
+    /** A handling that cannot begin, as when no thread is left for it, has an end all the same. */
+    private static CompletionStage<Outcome> handled(Steps steps) {
+        try {
+            return steps.handle();
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private void remember(DeliveryKey key) {

@@ -85,6 +85,23 @@ class AuthorizationTest {
     }
 
     @Test
+    void theLogSaysWhetherTheCallerIsRefused() {
+        try (LoggedLines lines = new LoggedLines()) {
+            bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("away", TOKEN))));
+            assertThat(lines.with("The authorizer of orders.who failed"))
+                    .singleElement()
+                    .satisfies(
+                            line -> assertThat(line.text()).endsWith("the call fails, and its caller is not refused"));
+        }
+        try (LoggedLines lines = new LoggedLines()) {
+            bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("throw", TOKEN))));
+            assertThat(lines.with("The authorizer of orders.who failed"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text()).endsWith("; the caller is refused"));
+        }
+    }
+
+    @Test
     void anAuthorizerThatIsNotAnsweredIsNoFaultOfTheCaller() {
         assertThat(bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("away", TOKEN)))))
                 .isEqualTo(Settlement.REJECT);

@@ -1,0 +1,126 @@
+package io.nuropb.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.SystemScheduler;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a delivery that comes again after an earlier one that could not be settled. */
+class RedeliveriesTest {
+
+    private static final Duration MEMORY = Duration.ofHours(1);
+    private static final RejectedExecutionException NO_THREAD = new RejectedExecutionException("no thread is left");
+
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final Redeliveries redeliveries = new Redeliveries(scheduler, MEMORY, new DispatchMetrics());
+    private final List<String> done = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    @Test
+    void aHandlingThatCannotBeginFails() {
+        assertThat(redeliveries.settle(delivery(false), unableToBegin()).toCompletableFuture())
+                .isCompletedExceptionally();
+    }
+
+    @Test
+    void aMessageWhoseHandlingCouldNotBeginIsHandledWhenItComesAgain() {
+        redeliveries.settle(delivery(false), unableToBegin());
+
+        assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
+                .isCompletedWithValue(Settlement.ACK);
+        assertThat(done).containsExactly("handled", "concluded UNKNOWN");
+    }
+
+    @Test
+    void aDeliveryThatWaitsBehindAHandlingThatFailsIsHandled() {
+        CompletableFuture<Outcome> under = new CompletableFuture<>();
+        redeliveries.settle(delivery(false), steps(under, CompletableFuture.completedFuture(Settlement.ACK)));
+        CompletableFuture<Settlement> again =
+                redeliveries.settle(delivery(true), able()).toCompletableFuture();
+        assertThat(again).isNotDone();
+
+        under.completeExceptionally(NO_THREAD);
+
+        assertThat(again).isCompletedWithValue(Settlement.ACK);
+    }
+
+    @Test
+    void anOutcomeThatCouldNotBeConcludedIsConcludedAndTheHandlerDoesNotRunAgain() {
+        redeliveries.settle(
+                delivery(false),
+                steps(
+                        CompletableFuture.completedFuture(new Outcome.Returned(7)),
+                        CompletableFuture.failedFuture(NO_THREAD)));
+        done.clear();
+
+        assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
+                .isCompletedWithValue(Settlement.ACK);
+        assertThat(done).containsExactly("concluded UNKNOWN");
+    }
+
+    private Redeliveries.Steps able() {
+        return steps(
+                CompletableFuture.completedFuture(new Outcome.Returned(7)),
+                CompletableFuture.completedFuture(Settlement.ACK));
+    }
+
+    private static Redeliveries.Steps unableToBegin() {
+        return new Redeliveries.Steps() {
+            @Override
+            public CompletionStage<Outcome> handle() {
+                throw NO_THREAD;
+            }
+
+            @Override
+            public CompletionStage<Settlement> conclude(Outcome outcome, Redeliveries.Asked asked) {
+                throw new AssertionError("There is no outcome");
+            }
+        };
+    }
+
+    private Redeliveries.Steps steps(CompletionStage<Outcome> outcome, CompletionStage<Settlement> settlement) {
+        return new Redeliveries.Steps() {
+            @Override
+            public CompletionStage<Outcome> handle() {
+                done.add("handled");
+                return outcome;
+            }
+
+            @Override
+            public CompletionStage<Settlement> conclude(Outcome known, Redeliveries.Asked asked) {
+                done.add("concluded " + asked);
+                return settlement;
+            }
+        };
+    }
+
+    private InFlightMessage<Message.Command> delivery(boolean redelivered) {
+        Message.Command command = new Message.Command("orders", "create", Map.of(), "replies", "id-1", "t-1", Map.of());
+        Envelope envelope = new Envelope("application/json", "id-1", "replies", null, true, Map.of(), new byte[0]);
+        return new InFlightMessage<>(
+                new Delivery(envelope, "exchange", "orders", redelivered, redelivered ? 1 : 0),
+                command,
+                "orders.create",
+                "orders.create",
+                scheduler.now().plus(MEMORY),
+                scheduler.now().plus(MEMORY),
+                null);
+    }
+}
