@@ -154,10 +154,7 @@ public final class SeededTime implements Scheduler {
 
     @Override
     public <T> CompletableFuture<T> newFuture() {
-        return new VirtualFuture<>(this, (condition, limit) -> {
-            runUntil(now().plus(limit), condition);
-            return true;
-        });
+        return new VirtualFuture<>(this, (condition, limit) -> runUntil(now().plus(limit), condition));
     }
 
     /** Drops all tasks. */

@@ -1,11 +1,12 @@
 package io.nuropb.testkit;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +22,17 @@ final class StandstillWatch implements AutoCloseable {
     private static final long PERIOD_MILLISECONDS = 1_000;
 
     /**
-     * A thread that is found so often in the same wait stands still: what others do in real time seldom takes so long.
+     * A task that is found so often in the same wait stands still: what others do for it in real time seldom takes so
+     * long.
      */
-    private static final int LOOKS = 4;
+    static final int LOOKS_IN_A_TASK = 4;
+
+    /** A test itself may wait for something real, as the start of a server, while calls are under way. */
+    static final int LOOKS_BETWEEN_TASKS = 30;
+
+    private static final String ONLY_HERE =
+            " waits for a future that only the thread in which it waits could complete, as"
+                    + " CompletableFuture.allOf(…).join() does";
 
     private final VirtualTime time;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -32,9 +41,11 @@ final class StandstillWatch implements AutoCloseable {
         return watch;
     });
     private long latestTask = -1;
-    private int seenWaiting;
+    private @Nullable Object latestWait;
+    private int seen;
 
-    private StandstillWatch(VirtualTime time) {
+    /** One that looks when it is told to. */
+    StandstillWatch(VirtualTime time) {
         this.time = time;
     }
 
@@ -51,37 +62,41 @@ final class StandstillWatch implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void look() {
+    /** In one thread at a time. */
+    void look() {
         long task = time.tasksBegun();
+        boolean inTask = time.runsATask();
         Optional<Thread> waiting = time.thoseWhoMayMove().stream()
-                .filter(StandstillWatch::waitsForAFuture)
+                .filter(one -> waitForAFuture(one) != null)
                 .findFirst();
-        seenWaiting = waiting.isPresent() && task == latestTask ? seenWaiting + 1 : 0;
+        Object wait = waiting.map(StandstillWatch::waitForAFuture).orElse(null);
+        boolean isSame = wait != null && wait == latestWait && task == latestTask;
+        seen = isSame ? seen + 1 : 1;
+        latestWait = wait;
         latestTask = task;
-        if (seenWaiting == LOOKS - 1) {
-            seenWaiting = 0;
-            waiting.ifPresent(this::end);
+        if (isSame && seen >= (inTask ? LOOKS_IN_A_TASK : LOOKS_BETWEEN_TASKS)) {
+            latestWait = null;
+            end(waiting.get(), inTask);
         }
     }
 
-    private void end(Thread waiting) {
-        IllegalStateException failure =
-                new IllegalStateException("A test, handler, listener or completion waits for a future that"
-                        + " only the thread in which it waits could complete, as CompletableFuture.allOf(…).join() does. Join the"
-                        + " calls one by one, or return the stage");
+    private void end(Thread waiting, boolean inTask) {
+        String sentence = inTask
+                ? "A handler, listener or completion" + ONLY_HERE + ". Join the calls one by one, or return the stage"
+                : "A test" + ONLY_HERE
+                        + ", or what completes elsewhere, too slowly. Join the calls one by one, and what takes long"
+                        + " elsewhere before the calls";
+        IllegalStateException failure = new IllegalStateException(sentence);
         failure.setStackTrace(waiting.getStackTrace());
         log.error("The thread that moves the time stands still; the calls that it has made fail", failure);
         time.failFutures(waiting, failure);
     }
 
-    private static boolean waitsForAFuture(Thread thread) {
-        return thread.getState() != Thread.State.RUNNABLE
-                && Arrays.stream(thread.getStackTrace())
-                        .filter(frame -> !frame.getClassName().startsWith("java.util.concurrent.ForkJoinPool"))
-                        .filter(frame -> !frame.getClassName().startsWith("java.util.concurrent.locks."))
-                        .filter(frame -> !frame.getClassName().startsWith("jdk.internal."))
-                        .findFirst()
-                        .filter(frame -> frame.getClassName().startsWith(CompletableFuture.class.getName()))
-                        .isPresent();
+    /** Another object for each wait; {@code null} if the thread waits for no future. */
+    private static @Nullable Object waitForAFuture(Thread thread) {
+        Object blocker = LockSupport.getBlocker(thread);
+        return blocker != null && blocker.getClass().getName().startsWith(CompletableFuture.class.getName())
+                ? blocker
+                : null;
     }
 }

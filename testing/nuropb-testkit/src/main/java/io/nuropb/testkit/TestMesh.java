@@ -9,7 +9,6 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryTopology;
-import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.TopicPattern;
@@ -53,8 +52,9 @@ import org.jspecify.annotations.Nullable;
  * {@code publishAndWait}, or {@code join} and {@code get} of what a client returns; one that blocks on anything else
  * blocks the test. Where that is a future that only the same thread could complete, as that of
  * {@code CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that
- * says so. A stage that real threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's
- * time is up at once: give a handler its executor, and here {@code time().callbacks()}.
+ * says so; those of a test that waits so itself do after half a minute, for it may wait for something real. A stage
+ * that real threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's time is up at
+ * once: give a handler its executor, and here {@code time().callbacks()}.
  *
  * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those
  * have returned. A lock that a waiting handler holds keeps none of the others out, for it is the same thread's, and
@@ -81,49 +81,10 @@ public final class TestMesh implements AutoCloseable {
     private final MeshInstance caller;
     private int lastInstance;
 
-    /** How a mesh is to be. */
-    public static final class Builder {
-        private RunnerConfig config = RunnerConfig.defaults();
-        private Json json = new JacksonJson();
-        private long seed = VirtualTime.SEED;
-
-        private Builder() {}
-
-        /**
-         * How its instances and its client run, as {@link ServiceRunnerBuilder#config}; by default
-         * {@link RunnerConfig#defaults()}.
-         */
-        public Builder config(RunnerConfig value) {
-            config = value;
-            return this;
-        }
-
-        /** What its instances read and write, as {@link ServiceRunnerBuilder#json}; by default {@link JacksonJson}. */
-        public Builder json(Json value) {
-            json = value;
-            return this;
-        }
-
-        /**
-         * What ids and jitter are drawn from, {@link VirtualTime#SEED} by default. Meshes of one seed draw the same
-         * ids: where these get into a store that outlives a mesh, as a table of messages that were handled, each test
-         * needs a seed of its own.
-         */
-        public Builder seed(long value) {
-            seed = value;
-            return this;
-        }
-
-        /** A mesh without services. */
-        public TestMesh start() {
-            return new TestMesh(this);
-        }
-    }
-
-    private TestMesh(Builder builder) {
-        config = builder.config;
-        json = builder.json;
-        time = new VirtualTime(builder.seed);
+    TestMesh(RunnerConfig config, Json json, long seed) {
+        this.config = config;
+        this.json = json;
+        time = new VirtualTime(seed);
         watch = StandstillWatch.over(time);
         servers = new InMemoryMesh(time);
         tap = new WireTap(
@@ -156,8 +117,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /** A mesh with other JSON, or other ids, than those of {@link #start(RunnerConfig)}. */
-    public static Builder builder() {
-        return new Builder();
+    public static TestMeshBuilder builder() {
+        return new TestMeshBuilder();
     }
 
     /** Adds one instance of a service, which serves when this returns; more of the same service are a fleet. */

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * A future on a virtual time line: whoever waits for it in the thread that moves the time moves it on meanwhile. On a
- * time line of one thread, waiting for an ordinary future would keep away the only thread that can complete it, for
- * ever.
+ * A future on a virtual time line: whoever waits for it moves the time on meanwhile, or waits while another thread does
+ * so. On a time line of one thread, waiting for an ordinary future would keep away the only thread that can complete
+ * it, for ever.
  *
  * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind, and {@code orTimeout}
  * and {@code completeOnTimeout} go by virtual time. The static {@link CompletableFuture#allOf} and
@@ -34,12 +34,10 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     public interface Mover {
 
         /**
-         * Runs task by task until the condition holds or the limit is reached.
-         *
-         * @return whether it was this thread's to do so; if another thread moves the time, that goes on, and nothing is
-         *     done here
+         * Runs task by task until the condition holds or the limit is reached, and returns only then; while another
+         * thread moves the time, this one waits for it.
          */
-        boolean moveUntil(BooleanSupplier condition, Duration limit);
+        void moveUntil(BooleanSupplier condition, Duration limit);
     }
 
     /**
@@ -81,8 +79,11 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Duration limit = Duration.of(timeout, unit.toChronoUnit());
-        if (!isDone() && mover.moveUntil(this::isDoneOrInterrupted, limit) && !isDoneOrInterrupted()) {
-            throw late(limit);
+        if (!isDone()) {
+            mover.moveUntil(this::isDoneOrInterrupted, limit);
+            if (!isDoneOrInterrupted()) {
+                throw late(limit);
+            }
         }
         return super.get(timeout, unit);
     }
@@ -120,7 +121,11 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     }
 
     private void move(BooleanSupplier enough) {
-        if (!isDone() && mover.moveUntil(enough, LIMIT) && !enough.getAsBoolean()) {
+        if (isDone()) {
+            return;
+        }
+        mover.moveUntil(enough, LIMIT);
+        if (!enough.getAsBoolean()) {
             throw new IllegalStateException(
                     "Waited in vain: virtual time moved on by " + DurationText.of(LIMIT) + ", and nothing completed"
                             + " the future. Whoever waits in a handler, a listener or a completion holds the only thread there is, so"

@@ -3,14 +3,12 @@ package io.nuropb.testkit;
 import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.testkit.RunningTasks.Run;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,9 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +51,6 @@ public final class VirtualTime implements Scheduler {
     /** What {@link #random} draws from, where nothing else is said. */
     public static final long SEED = 1;
 
-    /** How long, in real time, a thread waits before it looks again whether another one moves the time. */
-    private static final long LOOK_AGAIN_MILLISECONDS = 5;
-
     private final RandomGenerator random;
 
     private final TreeSet<Task> tasks =
@@ -71,37 +64,13 @@ public final class VirtualTime implements Scheduler {
 
     private boolean closed;
 
-    /** The tasks that run now, the latest last: the others wait, and these run meanwhile. */
-    private final Deque<Run> running = new ArrayDeque<>();
+    private final RunningTasks running = new RunningTasks();
 
     /** {@code rank} decides among tasks that are due at one moment. */
     private record Task(Moment due, long rank, Runnable work) {}
 
     /** When a future was made: by number, the latest task that had begun; and in which thread. */
     private record Origin(long task, Thread thread) {}
-
-    /** One run of a task: in which thread, and which one by number. */
-    private static final class Run {
-        private final Thread thread;
-        private final long number;
-        /** It has been interrupted and has not noticed yet. */
-        private final AtomicBoolean interrupted = new AtomicBoolean();
-        /** Its thread was found waiting for others for a while. */
-        private boolean standsStill;
-
-        Run(Thread thread, long number) {
-            this.thread = thread;
-            this.number = number;
-        }
-
-        boolean isIn(Thread one) {
-            return thread == one;
-        }
-
-        boolean waitsForOthers() {
-            return thread.getState() == Thread.State.WAITING;
-        }
-    }
 
     /** What came of a thread's wish to run the next task. */
     private enum Turn {
@@ -199,7 +168,7 @@ public final class VirtualTime implements Scheduler {
     /** A future whose {@code join} and {@code get} move time on, in the thread that moves it. */
     @Override
     public <T> CompletableFuture<T> newFuture() {
-        CompletableFuture<T> future = new VirtualFuture<>(this, this::moveUntil);
+        CompletableFuture<T> future = new VirtualFuture<>(this, this::runUntil);
         synchronized (this) {
             futures.put(future, new Origin(tasksBegun, Thread.currentThread()));
         }
@@ -212,8 +181,8 @@ public final class VirtualTime implements Scheduler {
      */
     @Override
     public Runnable interruption() {
-        return innermost(Thread.currentThread())
-                .<Runnable>map(run -> () -> run.interrupted.set(true))
+        return running.innermost(Thread.currentThread())
+                .<Runnable>map(run -> run::interrupt)
                 .orElseGet(Scheduler.super::interruption);
     }
 
@@ -226,9 +195,9 @@ public final class VirtualTime implements Scheduler {
     void failFutures(Thread thread, RuntimeException failure) {
         List<CompletableFuture<?>> present = new ArrayList<>();
         synchronized (this) {
-            Run run = running.peekLast();
+            Optional<Run> latest = running.latest();
             futures.forEach((future, origin) -> {
-                if (run == null ? origin.thread() == thread : origin.task() >= run.number) {
+                if (latest.map(run -> origin.task() >= run.number()).orElse(origin.thread() == thread)) {
                     present.add(future);
                 }
             });
@@ -238,9 +207,9 @@ public final class VirtualTime implements Scheduler {
 
     /** The thread in which a task runs; between two calls, those that have made futures which are not complete. */
     synchronized Set<Thread> thoseWhoMayMove() {
-        Run run = running.peekLast();
-        if (run != null) {
-            return Set.of(run.thread);
+        Optional<Run> latest = running.latest();
+        if (latest.isPresent()) {
+            return Set.of(latest.get().thread());
         }
         Set<Thread> threads = new HashSet<>();
         futures.forEach((future, origin) -> {
@@ -251,14 +220,14 @@ public final class VirtualTime implements Scheduler {
         return threads;
     }
 
+    /** Whether a task runs now, or else it is between two calls. */
+    boolean runsATask() {
+        return running.latest().isPresent();
+    }
+
     /** How many tasks have begun. */
     synchronized long tasksBegun() {
         return tasksBegun;
-    }
-
-    private boolean moveUntil(BooleanSupplier condition, Duration limit) {
-        runUntil(condition, limit);
-        return true;
     }
 
     /**
@@ -320,7 +289,7 @@ public final class VirtualTime implements Scheduler {
     private boolean goOn(Moment end) {
         Turn turn = runNext(end);
         if (turn == Turn.ANOTHERS) {
-            lookAgainLater();
+            running.lookAgainLater();
         }
         return turn != Turn.NONE_IS_DUE;
     }
@@ -330,8 +299,7 @@ public final class VirtualTime implements Scheduler {
         Task task;
         Run run;
         synchronized (this) {
-            Run latest = running.peekLast();
-            if (latest != null && !latest.isIn(thread) && !(latest.standsStill && latest.waitsForOthers())) {
+            if (!running.admit(thread)) {
                 return Turn.ANOTHERS;
             }
             task = takeNext(end);
@@ -339,58 +307,21 @@ public final class VirtualTime implements Scheduler {
                 moveTo(end);
                 return Turn.NONE_IS_DUE;
             }
-            run = new Run(thread, tasksBegun);
-            running.addLast(run);
+            run = running.begin(thread, tasksBegun);
         }
         // Tasks share a thread here, but not what interrupts it.
         boolean interrupted = Thread.interrupted();
         try {
             task.work().run();
         } finally {
-            end(run);
+            running.end(run);
             Thread.interrupted();
             if (interrupted
-                    || innermost(thread)
-                            .filter(outer -> outer.interrupted.getAndSet(false))
-                            .isPresent()) {
+                    || running.innermost(thread).filter(Run::takeInterruption).isPresent()) {
                 thread.interrupt();
             }
         }
         return Turn.DONE;
-    }
-
-    /** A task of another thread has ended then, or its thread may be found to stand still. */
-    private synchronized void lookAgainLater() {
-        Run latest = running.peekLast();
-        if (latest == null) {
-            return;
-        }
-        boolean waited = latest.waitsForOthers();
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLISECONDS);
-        try {
-            for (long rest = LOOK_AGAIN_MILLISECONDS; rest > 0 && running.peekLast() == latest; ) {
-                wait(rest);
-                rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        latest.standsStill = waited && latest.waitsForOthers();
-    }
-
-    private synchronized void end(Run run) {
-        running.remove(run);
-        notifyAll();
-    }
-
-    private synchronized Optional<Run> innermost(Thread thread) {
-        for (Iterator<Run> latestFirst = running.descendingIterator(); latestFirst.hasNext(); ) {
-            Run run = latestFirst.next();
-            if (run.isIn(thread)) {
-                return Optional.of(run);
-            }
-        }
-        return Optional.empty();
     }
 
     private synchronized @Nullable Task takeNext(Moment end) {
