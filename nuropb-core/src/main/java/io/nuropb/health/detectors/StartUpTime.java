@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long it takes from the wish for more instances until they consume. Whoever lives has come; if it does not
- * consume, it has come in vain.
+ * How long it takes from the wish for more instances until they consume. Whoever lives has come; if it still does not
+ * consume {@link #BETWEEN} later, it has come in vain.
  *
  * @param typical the mean of what was measured, the latest counting half; empty until something was
  * @param wished since when more are wished for than there are; empty while none are
+ * @param come since when as many live as are wished for, of whom too few consume; empty if that is not so
  * @param wanted how many are wished for
  * @param idle how many of them are not expected to consume: so many lived and did not when more were wished for
  * @param measured whether that is when they were wished for first; a leader does not know it of those that the one
@@ -18,16 +19,25 @@ import java.util.Optional;
  *     were wished for
  */
 public record StartUpTime(
-        Optional<Duration> typical, Optional<Moment> wished, int wanted, int idle, boolean measured, boolean vain) {
+        Optional<Duration> typical,
+        Optional<Moment> wished,
+        Optional<Moment> come,
+        int wanted,
+        int idle,
+        boolean measured,
+        boolean vain) {
+
+    /** An instance says that it lives before it consumes, and may take so long between. */
+    public static final Duration BETWEEN = Duration.ofSeconds(30);
 
     /** Nobody has started yet. */
     public static StartUpTime unknown() {
-        return new StartUpTime(Optional.empty(), Optional.empty(), 0, 0, true, false);
+        return new StartUpTime(Optional.empty(), Optional.empty(), Optional.empty(), 0, 0, true, false);
     }
 
     /** Nobody has started yet, and somebody else has wished for so many before now. */
     public static StartUpTime inherited(int instances, Moment now) {
-        return new StartUpTime(Optional.empty(), Optional.of(now), instances, 0, false, false);
+        return new StartUpTime(Optional.empty(), Optional.of(now), Optional.empty(), instances, 0, false, false);
     }
 
     /**
@@ -37,7 +47,8 @@ public record StartUpTime(
      * @param atMost how long those were awaited that were wished for before
      */
     public StartUpTime wish(int instances, int lost, Moment now, Duration atMost) {
-        return new StartUpTime(typical, Optional.of(now), instances, vain ? idle : lost, true, inVain(now, atMost));
+        return new StartUpTime(
+                typical, Optional.of(now), Optional.empty(), instances, vain ? idle : lost, true, inVain(now, atMost));
     }
 
     /**
@@ -49,11 +60,11 @@ public record StartUpTime(
         int left = Math.min(wanted, instances);
         return wished.isEmpty() || members >= left
                 ? fulfilled()
-                : new StartUpTime(typical, wished, left, idle, measured, vain);
+                : new StartUpTime(typical, wished, Optional.empty(), left, idle, measured, vain);
     }
 
     private StartUpTime fulfilled() {
-        return new StartUpTime(typical, Optional.empty(), 0, 0, true, false);
+        return new StartUpTime(typical, Optional.empty(), Optional.empty(), 0, 0, true, false);
     }
 
     /**
@@ -66,17 +77,23 @@ public record StartUpTime(
         boolean settled = wished.isEmpty() && !vain;
         boolean coming = wished.isPresent() && members < wanted;
         if (settled || coming) {
-            return this;
+            return come.isEmpty()
+                    ? this
+                    : new StartUpTime(typical, wished, Optional.empty(), wanted, idle, measured, vain);
         }
         if (measured && consuming < wanted - idle) {
-            return new StartUpTime(typical, Optional.empty(), wanted, idle, true, true);
+            Moment since = come.orElse(now);
+            boolean begins = wished.isPresent() && now.isBefore(since.plus(BETWEEN));
+            return begins
+                    ? new StartUpTime(typical, wished, Optional.of(since), wanted, idle, true, vain)
+                    : new StartUpTime(typical, Optional.empty(), Optional.empty(), wanted, idle, true, true);
         }
         if (!measured || !awaited(now, atMost)) {
             return fulfilled();
         }
         Duration took = wished.get().until(now);
         Duration mean = typical.map(before -> before.plus(took).dividedBy(2)).orElse(took);
-        return new StartUpTime(Optional.of(mean), Optional.empty(), 0, 0, true, false);
+        return new StartUpTime(Optional.of(mean), Optional.empty(), Optional.empty(), 0, 0, true, false);
     }
 
     /**

@@ -192,6 +192,19 @@ class DetectorsTest {
     }
 
     @Test
+    void whoLivesBeforeItConsumesHasNotComeInVain() {
+        StartUpTime time = StartUpTime.unknown()
+                .wish(4, 0, at(0), FIVE_MINUTES)
+                .seen(4, 2, at(20), FIVE_MINUTES)
+                .seen(4, 2, at(25), FIVE_MINUTES);
+        assertThat(time.awaited(at(25), FIVE_MINUTES)).isTrue();
+        assertThat(time.inVain(at(25), FIVE_MINUTES)).isFalse();
+        assertThat(time.seen(4, 4, at(30), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(30));
+        assertThat(time.seen(4, 2, at(49), FIVE_MINUTES).vain()).isFalse();
+        assertThat(time.seen(4, 2, at(50), FIVE_MINUTES).vain()).isTrue();
+    }
+
+    @Test
     void startUpIsMeasuredAndNotAwaitedForEver() {
         StartUpTime time = StartUpTime.unknown().wish(4, 0, at(0), FIVE_MINUTES);
 
@@ -211,12 +224,10 @@ class DetectorsTest {
         StartUpTime time = StartUpTime.unknown().wish(6, 2, at(0), FIVE_MINUTES);
 
         assertThat(time.seen(6, 4, at(20), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(20));
-        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).awaited(at(20), FIVE_MINUTES))
-                .isFalse();
-        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).inVain(at(20), FIVE_MINUTES))
-                .isTrue();
-        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).seen(6, 4, at(25), FIVE_MINUTES))
-                .isEqualTo(StartUpTime.unknown());
+        StartUpTime vain = time.seen(6, 3, at(20), FIVE_MINUTES).seen(6, 3, at(50), FIVE_MINUTES);
+        assertThat(vain.awaited(at(50), FIVE_MINUTES)).isFalse();
+        assertThat(vain.inVain(at(50), FIVE_MINUTES)).isTrue();
+        assertThat(vain.seen(6, 4, at(55), FIVE_MINUTES)).isEqualTo(StartUpTime.unknown());
         assertThat(time.seen(5, 5, at(20), FIVE_MINUTES)).isEqualTo(time);
     }
 
