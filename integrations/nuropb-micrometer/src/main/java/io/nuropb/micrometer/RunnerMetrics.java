@@ -196,7 +196,7 @@ public final class RunnerMetrics implements MeterBinder {
                 "breaker",
                 paused,
                 state -> state.ready() && !state.consume() && !state.pausedByOperator());
-        String refused = "What is refused for a time";
+        String refused = "What is refused, or suspended, for a time";
         binding.health(
                 "nuropb.refused",
                 "methods",
@@ -207,6 +207,11 @@ public final class RunnerMetrics implements MeterBinder {
                 "callers",
                 refused,
                 state -> state.restrictions().callers().size());
+        binding.health(
+                "nuropb.refused",
+                "instances",
+                refused,
+                state -> state.restrictions().instances().size());
     }
 
     /** What the meters of one service in one registry have in common. */

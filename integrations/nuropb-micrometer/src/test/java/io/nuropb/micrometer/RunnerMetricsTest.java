@@ -143,6 +143,7 @@ final class RunnerMetricsTest {
         assertThat(state("nuropb.paused", "breaker")).isZero();
         assertThat(state("nuropb.refused", "methods")).isZero();
         assertThat(state("nuropb.refused", "callers")).isZero();
+        assertThat(state("nuropb.refused", "instances")).isZero();
         mesh.coordinator().control(new ServiceName("orders"), new OperatorControl(false, "ann", "upgrade"));
         time.await(() -> !runner.status().consuming(), "the pause");
         assertThat(state("nuropb.paused", "operator")).isEqualTo(1);
