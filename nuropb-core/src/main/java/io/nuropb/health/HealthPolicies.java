@@ -5,15 +5,16 @@ import io.nuropb.Moment;
 import io.nuropb.election.Restrictions;
 import io.nuropb.health.policies.Alert;
 import io.nuropb.health.policies.BreakerPolicy;
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
-import io.nuropb.health.policies.BreakerPolicy.Stance;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.CallerPolicy;
 import io.nuropb.health.policies.CallerPolicy.Act;
+import io.nuropb.health.policies.Circuit;
+import io.nuropb.health.policies.Compliance;
 import io.nuropb.health.policies.DeadLetterPolicy;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.ScalingState;
+import io.nuropb.health.policies.Stance;
 import io.nuropb.health.sensors.FleetSample;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,8 +104,8 @@ final class HealthPolicies {
      * @param wishes what an operator wants
      */
     Step decide(State state, FleetSample sample, HealthWatch.Wishes wishes) {
-        BreakerPolicy.Step broken =
-                breaker.decide(isResumed(state, wishes) ? state.breaker().resumed() : state.breaker(), sample);
+        BreakerPolicy.State before = isResumed(state, wishes) ? state.breaker().resumed() : state.breaker();
+        BreakerPolicy.Step broken = breaker.decide(before, sample, compliance(wishes));
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
         DeadLetterPolicy.Step dead = letters.decide(state.letters(), sample);
         HealthAdvice advice = advice(broken.stance(), blamed.refused());
@@ -128,6 +129,11 @@ final class HealthPolicies {
                 blamed.acts().stream()
                         .filter(act -> act.kind() == Act.Kind.TERMINATE)
                         .toList());
+    }
+
+    private Compliance compliance(HealthWatch.Wishes wishes) {
+        Compliance running = config.breakerMode() == HealthConfig.Mode.ACT ? Compliance.FOLLOWS : Compliance.ADVISED;
+        return wishes.paused() ? Compliance.PAUSED : running;
     }
 
     /** What somebody wished before this leader looked for the first time says nothing of what it has found. */

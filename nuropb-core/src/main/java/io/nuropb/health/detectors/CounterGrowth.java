@@ -60,7 +60,12 @@ record CounterGrowth(
             Map<InstanceId, Share> byInstance) {}
 
     /** What one instance has added: the same counts as in {@link Growth}. */
-    record Share(long handled, long failed, long own, Map<String, Long> failedByMethod) {}
+    record Share(
+            long handled,
+            long failed,
+            long own,
+            Map<String, Long> failedByMethod,
+            Map<String, CallerCounters> callers) {}
 
     /** Before the first sample. */
     static CounterGrowth initial() {
@@ -178,9 +183,16 @@ record CounterGrowth(
             Map<String, Long> methods =
                     its == 0 ? Map.of() : methods(before.failedByMethod(), now.failedByMethod(), its);
             methods.forEach((method, count) -> failedByMethod.merge(method, count, Long::sum));
+            Map<String, CallerCounters> senders = callers(before, now, grown, failures);
+            senders.forEach((caller, counters) -> callers.merge(caller, counters, CallerCounters::plus));
             if (grown > 0) {
-                byInstance.put(instance, new Share(grown, failures, its, methods));
+                byInstance.put(instance, new Share(grown, failures, its, methods, senders));
             }
+        }
+
+        private static Map<String, CallerCounters> callers(
+                InstanceCounters before, InstanceCounters now, long grown, long failures) {
+            Map<String, CallerCounters> callers = new HashMap<>();
             for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
                 CallerCounters known = before.callers().get(caller.getKey());
@@ -190,10 +202,10 @@ record CounterGrowth(
                 long messages = Math.min(grown, counters.messages() - known.messages());
                 long faults = Math.min(messages, Math.min(failures, counters.faults() - known.faults()));
                 if (messages > 0) {
-                    callers.merge(
-                            caller.getKey(), new CallerCounters(messages, Math.max(0, faults)), CallerCounters::plus);
+                    callers.put(caller.getKey(), new CallerCounters(messages, Math.max(0, faults)));
                 }
             }
+            return callers;
         }
 
         /**

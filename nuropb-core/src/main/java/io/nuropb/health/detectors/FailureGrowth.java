@@ -89,16 +89,17 @@ public final class FailureGrowth {
     /**
      * What one instance did.
      *
-     * @param served messages that it could fail by its own fault
-     * @param own those of them that it did
+     * @param ended messages that came to an end, failed ones included
+     * @param served those of them that it could fail by its own fault
+     * @param own those of these that it did
      */
-    public record Work(long served, long own) {
+    public record Work(long ended, long served, long own) {
 
-        private static final Work NONE = new Work(0, 0);
+        private static final Work NONE = new Work(0, 0, 0);
 
         /** Both together. */
         public Work plus(Work other) {
-            return new Work(served + other.served, own + other.own);
+            return new Work(ended + other.ended, served + other.served, own + other.own);
         }
     }
 
@@ -133,7 +134,7 @@ public final class FailureGrowth {
 
     private static Work work(Share share, long leftOut) {
         long own = share.own() - leftOut;
-        return new Work(share.handled() - share.failed() + own, own);
+        return new Work(share.handled() - leftOut, share.handled() - share.failed() + own, own);
     }
 
     /** How many failures do not count, for they are of methods that were refused. */
@@ -169,6 +170,7 @@ public final class FailureGrowth {
 
         private void addParts(Growth growth, Step step) {
             Map<String, Long> methods = new HashMap<>(growth.failedByMethod());
+            Map<String, CallerCounters> callers = new HashMap<>(growth.callers());
             long handledLeft = growth.handled();
             long failedLeft = growth.failed();
             long ownLeft = growth.own();
@@ -179,6 +181,8 @@ public final class FailureGrowth {
                     failedLeft -= share.failed();
                     ownLeft -= share.own();
                     share.failedByMethod().forEach((method, count) -> methods.merge(method, -count, Long::sum));
+                    share.callers()
+                            .forEach((caller, its) -> callers.computeIfPresent(caller, (name, all) -> all.minus(its)));
                 }
             }
             for (Map.Entry<String, Long> method : methods.entrySet()) {
@@ -190,7 +194,7 @@ public final class FailureGrowth {
                     byMethod.merge(method.getKey(), method.getValue(), Long::sum);
                 }
             }
-            for (Map.Entry<String, CallerCounters> caller : growth.callers().entrySet()) {
+            for (Map.Entry<String, CallerCounters> caller : callers.entrySet()) {
                 CallerCounters counters = caller.getValue();
                 if (Without.leavesOut(caller.getKey(), without.callers(), step)) {
                     handledLeft -= counters.messages();

@@ -49,7 +49,8 @@ public record BreakerConfig(
 
     /**
      * A window of 60 s and a beginning of 10 s, in which 10 % and 20 a minute are too many; 80 % of the failures are
-     * one method's or caller's; pauses of 60 s to 15 min, 20 messages to end one; callers are left to their own policy.
+     * one instance's, method's or caller's; pauses of 60 s to 15 min, 20 messages to end one; callers are left to their
+     * own policy.
      */
     public static BreakerConfig defaults() {
         return new BreakerConfig(

@@ -3,7 +3,6 @@ package io.nuropb.health.policies;
 import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.Restrictions;
 import io.nuropb.health.detectors.FailureGrowth;
 import io.nuropb.health.detectors.FailureGrowth.Failures;
 import io.nuropb.health.detectors.FailureGrowth.Without;
@@ -46,41 +45,6 @@ public final class BreakerPolicy {
         this.leader = leader;
     }
 
-    /** Whether the fleet consumes. */
-    public enum Circuit {
-        /** It does. */
-        CLOSED,
-        /** It pauses. */
-        OPEN,
-        /** One instance does, with a prefetch of 1. */
-        HALF_OPEN
-    }
-
-    /**
-     * How the fleet has to stand to its messages until the next decision.
-     *
-     * @param circuit whether it consumes
-     * @param probe which instance does, while the circuit is half-open
-     * @param refusedMethods methods whose messages are to be refused with an error
-     * @param refusedCallers verified callers whose messages are to be refused with an error
-     * @param suspended instances that are not to consume while the others do
-     * @param reason why it is so, in a sentence with the numbers that it follows from
-     */
-    public record Stance(
-            Circuit circuit,
-            Optional<InstanceId> probe,
-            Set<String> refusedMethods,
-            Set<String> refusedCallers,
-            Set<InstanceId> suspended,
-            String reason) {
-
-        public Stance {
-            refusedMethods = Set.copyOf(refusedMethods);
-            refusedCallers = Set.copyOf(refusedCallers);
-            suspended = Set.copyOf(suspended);
-        }
-    }
-
     /**
      * A decision.
      *
@@ -101,7 +65,7 @@ public final class BreakerPolicy {
         private final Phase phase;
         private final Refusals methods;
         private final Refusals callers;
-        private final Refusals instances;
+        private final Suspensions suspensions;
         private final Probing probing;
         private final boolean resumed;
 
@@ -110,14 +74,14 @@ public final class BreakerPolicy {
                 Phase phase,
                 Refusals methods,
                 Refusals callers,
-                Refusals instances,
+                Suspensions suspensions,
                 Probing probing,
                 boolean resumed) {
             this.growth = growth;
             this.phase = phase;
             this.methods = methods;
             this.callers = callers;
-            this.instances = instances;
+            this.suspensions = suspensions;
             this.probing = probing;
             this.resumed = resumed;
         }
@@ -127,7 +91,7 @@ public final class BreakerPolicy {
          * itself again.
          */
         public State resumed() {
-            return new State(growth, phase, methods, callers, instances, probing, true);
+            return new State(growth, phase, methods, callers, suspensions, probing, true);
         }
     }
 
@@ -138,7 +102,7 @@ public final class BreakerPolicy {
                 Phase.initial(CALM),
                 Refusals.none(),
                 Refusals.none(),
-                Refusals.none(),
+                Suspensions.none(),
                 Probing.none(),
                 false);
     }
@@ -155,19 +119,30 @@ public final class BreakerPolicy {
         Phase phase = inForce.circuit() == Circuit.CLOSED
                 ? fresh.phase
                 : Phase.of(inForce.circuit(), now, 1, inForce.reason());
+        Set<String> suspended =
+                inForce.suspended().stream().map(InstanceId::value).collect(Collectors.toSet());
         return new State(
                 fresh.growth,
                 phase,
-                Refusals.of(inForce.refusedMethods(), until),
-                Refusals.of(inForce.refusedCallers(), until),
-                Refusals.of(inForce.suspended().stream().map(InstanceId::value).collect(Collectors.toSet()), until),
+                Refusals.of(inForce.refusedMethods(), now, until),
+                Refusals.of(inForce.refusedCallers(), now, until),
+                Suspensions.of(Refusals.of(suspended, now, until)),
                 inForce.probe().map(probe -> Probing.by(probe, now)).orElse(Probing.none()),
                 false);
     }
 
-    /** Decides upon the next sample; one that is not later than the last adds nothing. */
+    /** Decides upon the next sample of a fleet that follows; one that is not later than the last adds nothing. */
     public Step decide(State state, FleetSample sample) {
-        return new Decision(state, sample).made();
+        return decide(state, sample, Compliance.FOLLOWS);
+    }
+
+    /**
+     * Decides upon the next sample; one that is not later than the last adds nothing.
+     *
+     * @param compliance whether the fleet does what is decided
+     */
+    public Step decide(State state, FleetSample sample, Compliance compliance) {
+        return new Decision(state, sample, compliance).made();
     }
 
     /** The making of one decision. */
@@ -175,50 +150,74 @@ public final class BreakerPolicy {
         private final FleetSample sample;
         private final Moment now;
         private final FailureGrowth growth;
+        private final Compliance compliance;
         private final boolean resumed;
         private final List<Alert> alerts = new ArrayList<>();
         private Refusals methods;
         private Refusals callers;
-        private Refusals instances;
+        private Suspensions suspensions;
         private Probing probing;
         private Phase phase;
 
-        Decision(State state, FleetSample sample) {
+        Decision(State state, FleetSample sample, Compliance compliance) {
             this.sample = sample;
+            this.compliance = compliance;
             this.now = sample.at();
             this.growth = state.growth.after(sample);
             this.phase = state.phase;
             this.probing = state.probing;
             this.resumed = state.resumed;
-            this.methods = released("Method", "refused", state.methods);
-            this.callers = released("Caller", "refused", state.callers);
-            this.instances = released("Instance", "suspended", state.instances);
+            this.methods = released("Method", "refused", state.methods, Map.of());
+            this.callers = released("Caller", "refused", state.callers, Map.of());
+            Suspensions seen = seen(state.suspensions);
+            this.suspensions =
+                    seen.with(released("Instance", "suspended", seen.refusals(), seen.ends(state.suspensions)));
         }
 
         Step made() {
-            switch (phase.circuit()) {
-                case CLOSED -> whileClosed();
-                case OPEN -> whileOpen();
-                case HALF_OPEN -> whileHalfOpen();
+            // Whom an operator pauses shows nothing when it does not consume.
+            if (phase.circuit() == Circuit.CLOSED) {
+                whileClosed();
+            } else if (compliance != Compliance.PAUSED && phase.circuit() == Circuit.OPEN) {
+                whileOpen();
+            } else if (compliance != Compliance.PAUSED) {
+                whileHalfOpen();
             }
             Optional<InstanceId> probe = probing.probe().map(Probe::instance);
             return new Step(
-                    new State(growth, phase, methods, callers, instances, probing, false),
+                    new State(growth, phase, methods, callers, suspensions, probing, false),
                     new Stance(
                             phase.circuit(),
                             probe,
                             methods.active(),
                             callers.active(),
-                            ids(instances.active()),
+                            suspensions.active(),
                             phase.reason()),
                     alerts);
         }
 
-        private Refusals released(String kind, String what, Refusals refusals) {
-            return (resumed ? refusals.endedAt(now) : refusals).at(now, config.longestPause(), (name, times) -> {
-                String why = resumed
-                        ? "an operator has resumed the fleet"
-                        : "its time, " + DurationText.of(pause(times)) + ", has ended";
+        /** Who consumes says something of a suspension only where a fleet consumes, and was told of it. */
+        private Suspensions seen(Suspensions before) {
+            Moment latest = now.minus(config.window());
+            boolean hasClosed = phase.since().filter(latest::isBefore).isEmpty();
+            return phase.circuit() == Circuit.CLOSED && hasClosed && compliance == Compliance.FOLLOWS
+                    ? before.after(sample, latest)
+                    : before.unjudged(sample);
+        }
+
+        /**
+         * What is left of them.
+         *
+         * @param ends which of them end before their time, each with the reason
+         */
+        private Refusals released(String kind, String what, Refusals refusals, Map<String, String> ends) {
+            Map<String, String> reasons = new HashMap<>(ends);
+            if (resumed) {
+                refusals.active().forEach(name -> reasons.put(name, "an operator has resumed the fleet"));
+            }
+            return refusals.endedAt(now, reasons.keySet()).at(now, config.longestPause(), (name, times) -> {
+                String time = "its time, " + DurationText.of(pause(times)) + ", has ended";
+                String why = reasons.getOrDefault(name, time);
                 alerts.add(Alert.end(kind + " '" + name + "' is not " + what + " any more: " + why));
             });
         }
@@ -228,14 +227,11 @@ public final class BreakerPolicy {
         }
 
         private Moment after(Duration time) {
-            Moment begin = now.minus(time);
-            return phase.since().filter(begin::isBefore).orElse(begin);
+            return phase.since().filter(now.minus(time)::isBefore).orElse(now.minus(time));
         }
 
         private Without without() {
-            Map<InstanceId, Moment> suspended = new HashMap<>();
-            instances.silentUntil().forEach((name, until) -> suspended.put(new InstanceId(name), until));
-            return new Without(methods.silentUntil(), callers.silentUntil(), suspended);
+            return new Without(methods.silentUntil(), callers.silentUntil(), suspensions.silentUntil());
         }
 
         private void whileClosed() {
@@ -248,28 +244,30 @@ public final class BreakerPolicy {
                     || config.isTooMany(window.own(), recent.own(), recent.served());
             AlertState told =
                     phase.told().after(now, tooMany, config.isFew(window.failed(), window.handled()), config.window());
-            Optional<Moment> since = phase.ours().or(() -> ours ? Optional.of(now) : Optional.empty());
-            if (!ours && config.isFew(window.own(), window.served())) {
-                since = Optional.empty();
-            }
             Suspects suspects = tooMany ? suspects(window, without) : Suspects.none();
-            tell(told, since, window, suspects);
+            tell(told, lasting(tooMany, phase.tooMany()), lasting(ours, phase.ours()), window, suspects);
             if (ours) {
                 act(window, suspects);
             }
-            if (tooMany && config.refusesCallers() && hasGoneOn(phase.told().since())) {
+            if (tooMany && config.refusesCallers() && hasGoneOn(phase.tooMany())) {
                 suspects.caller()
                         .ifPresent(caller -> callers = keptOut("Caller", "refused", caller, callers, window, suspects));
             }
         }
 
-        private void tell(AlertState told, Optional<Moment> ours, Failures window, Suspects suspects) {
+        /** What is done needs more than what is told: whatever goes up and down about its limit does not last. */
+        private Optional<Moment> lasting(boolean isNow, Optional<Moment> since) {
+            return isNow ? since.or(() -> Optional.of(now)) : Optional.empty();
+        }
+
+        private void tell(
+                AlertState told, Optional<Moment> tooMany, Optional<Moment> ours, Failures window, Suspects suspects) {
             if (told.isOn()) {
                 String reason = numbers(window) + suspects.told();
                 if (!phase.told().isOn()) {
                     alerts.add(Alert.begin(reason));
                 }
-                phase = phase.in(told, ours, reason);
+                phase = phase.in(told, tooMany, ours, reason);
                 return;
             }
             if (phase.told().isOn()) {
@@ -278,7 +276,8 @@ public final class BreakerPolicy {
             boolean forgotten = phase.since()
                     .map(since -> since.plus(config.longestPause()).isBefore(now))
                     .orElse(true);
-            phase = new Phase(Circuit.CLOSED, phase.since(), forgotten ? 0 : phase.openings(), told, ours, CALM);
+            phase = new Phase(
+                    Circuit.CLOSED, phase.since(), forgotten ? 0 : phase.openings(), told, tooMany, ours, CALM);
         }
 
         private boolean hasGoneOn(Optional<Moment> since) {
@@ -288,32 +287,25 @@ public final class BreakerPolicy {
 
         /** What was kept out a short time ago, and is to blame again, is kept out at once. */
         private void act(Failures window, Suspects suspects) {
-            boolean goesOn = hasGoneOn(phase.ours());
-            Optional<String> instance = suspects.instance().filter(name -> goesOn || instances.times(name) > 0);
-            Optional<String> method = suspects.method()
-                    .filter(name -> isRefusable(name, window))
-                    .filter(name -> goesOn || methods.times(name) > 0);
+            boolean goesOn = hasGoneOn(phase.ours()) && config.isTooMany(window.own(), window.own(), window.served());
+            Optional<String> instance = suspects.instance()
+                    .filter(name -> goesOn || suspensions.refusals().times(name) > 0);
+            Optional<String> method =
+                    suspects.refusable(window, config).filter(name -> goesOn || methods.times(name) > 0);
             if (instance.isPresent()) {
-                instances = keptOut("Instance", "suspended", instance.get(), instances, window, suspects);
+                suspensions = suspensions.with(
+                        keptOut("Instance", "suspended", instance.get(), suspensions.refusals(), window, suspects));
             } else if (method.isPresent()) {
                 methods = keptOut("Method", "refused", method.get(), methods, window, suspects);
-            } else if (goesOn && config.isTooMany(window.own(), window.own(), window.served())) {
+            } else if (goesOn) {
                 open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
             }
         }
 
-        /**
-         * An event has nobody who could be told that it is refused; and without the method that is nearly all of the
-         * work, little is left.
-         */
-        private boolean isRefusable(String method, Failures window) {
-            return !Restrictions.isOfEvents(method)
-                    && window.byMethod().getOrDefault(method, 0L) < config.dominance() * window.served();
-        }
-
         private Suspects suspects(Failures window, Without without) {
             Map<InstanceId, Work> work = growth.byInstance(after(config.window()), now, without);
-            return Suspects.of(window, work, sample.consumers(), config);
+            Set<InstanceId> heedless = suspensions.heedless().keySet();
+            return Suspects.of(window, work, heedless, sample.consumers(), config);
         }
 
         private Refusals keptOut(
@@ -323,8 +315,8 @@ public final class BreakerPolicy {
             String reason = numbers(window) + suspects.told() + ". " + kind + " '" + name + "' is " + what + " for "
                     + DurationText.of(time);
             alerts.add(Alert.begin(reason));
-            phase = phase.in(AlertState.off(), Optional.empty(), reason);
-            return refusals.with(name, times, now.plus(time));
+            phase = phase.in(AlertState.off(), Optional.empty(), Optional.empty(), reason);
+            return refusals.with(name, times, now, now.plus(time));
         }
 
         private void open(String because) {
@@ -349,15 +341,19 @@ public final class BreakerPolicy {
         }
 
         private void probe(String because) {
-            probing = probing.next(sample, leader, ids(instances.active()));
+            probing = probing.next(sample, leader, suspensions.active());
             String probe = probing.probe().map(one -> one.instance().value()).orElse("");
             String reason = because + ": one instance, '" + probe + "', probes with a prefetch of 1";
-            alerts.add(Alert.begin(reason));
+            alerts.add(Alert.end(reason));
             phase = Phase.of(Circuit.HALF_OPEN, now, phase.openings(), reason);
         }
 
         private void whileHalfOpen() {
             probing = probing.seeing(sample);
+            if (resumed) {
+                probe("An operator has resumed the fleet");
+                return;
+            }
             Optional<Probe> probe = probing.probe().filter(this::isThere);
             if (probe.isEmpty()) {
                 probe("Whoever probed is not there any more");
@@ -365,12 +361,14 @@ public final class BreakerPolicy {
             }
             Probe now = probe.get().after(sample, growth.latest(probe.get().instance()), config.window());
             probing = probing.with(now);
-            String probed = "Of " + now.work().served() + " messages that were probed with "
+            String probed = "Of " + now.work().ended() + " messages that were probed with "
                     + now.work().own() + " failed";
             switch (now.verdict(sample, config)) {
                 case WAIT -> {}
                 case FAILS -> open(now.work().own() > 0 ? probed : "The message that was probed with has not ended");
-                case SHOWS_NOTHING -> probe("Instance '" + now.instance() + "' got no message to probe with");
+                case SHOWS_NOTHING ->
+                    probe("Instance '" + now.instance() + "' "
+                            + (now.begun().isEmpty() ? "has not begun to consume" : "got no message to probe with"));
                 case WORKS -> close(probed);
             }
         }
@@ -391,10 +389,6 @@ public final class BreakerPolicy {
                     window.own() == window.failed() ? "" : ", " + window.own() + " of them by the service's own fault";
             return window.failed() + " of " + window.handled() + " messages have failed within "
                     + DurationText.of(config.window()) + own;
-        }
-
-        private Set<InstanceId> ids(Set<String> names) {
-            return names.stream().map(InstanceId::new).collect(Collectors.toSet());
         }
     }
 }

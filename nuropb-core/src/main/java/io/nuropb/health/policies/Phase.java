@@ -1,7 +1,6 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import java.util.Optional;
 
 /**
@@ -10,22 +9,31 @@ import java.util.Optional;
  * @param since when it came there; what was before is of no interest any more
  * @param openings how often it has opened without a long calm between
  * @param told whether people know that too much fails, while the circuit is closed
- * @param ours since when too much of that has been the service's own fault; empty if it is not
+ * @param tooMany since when too much has failed without a break; empty if it does not
+ * @param ours since when, without a break, too much of that has been the service's own fault; empty if it is not
  * @param reason why it is there
  */
 record Phase(
-        Circuit circuit, Optional<Moment> since, int openings, AlertState told, Optional<Moment> ours, String reason) {
+        Circuit circuit,
+        Optional<Moment> since,
+        int openings,
+        AlertState told,
+        Optional<Moment> tooMany,
+        Optional<Moment> ours,
+        String reason) {
 
     /** At its beginning, with nothing before. */
     static Phase initial(String reason) {
-        return new Phase(Circuit.CLOSED, Optional.empty(), 0, AlertState.off(), Optional.empty(), reason);
+        return new Phase(
+                Circuit.CLOSED, Optional.empty(), 0, AlertState.off(), Optional.empty(), Optional.empty(), reason);
     }
 
     static Phase of(Circuit circuit, Moment since, int openings, String reason) {
-        return new Phase(circuit, Optional.of(since), openings, AlertState.off(), Optional.empty(), reason);
+        return new Phase(
+                circuit, Optional.of(since), openings, AlertState.off(), Optional.empty(), Optional.empty(), reason);
     }
 
-    Phase in(AlertState otherTold, Optional<Moment> otherOurs, String otherReason) {
-        return new Phase(circuit, since, openings, otherTold, otherOurs, otherReason);
+    Phase in(AlertState otherTold, Optional<Moment> otherTooMany, Optional<Moment> otherOurs, String otherReason) {
+        return new Phase(circuit, since, openings, otherTold, otherTooMany, otherOurs, otherReason);
     }
 }

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param begun since when it consumes; empty if it does not yet
  * @param drains whether it still had messages from before the pause when it was last seen
  * @param work what it has done since
- * @param servedInWindow what it had served when the window was over; empty while it is not
+ * @param endedInWindow how many messages had ended when the window was over; empty while it is not
  */
 record Probe(
         InstanceId instance,
@@ -29,9 +29,9 @@ record Probe(
         Optional<Moment> begun,
         boolean drains,
         Work work,
-        OptionalLong servedInWindow) {
+        OptionalLong endedInWindow) {
 
-    private static final Work NOTHING = new Work(0, 0);
+    private static final Work NOTHING = new Work(0, 0, 0);
 
     /** What follows from a probe. */
     enum Verdict {
@@ -63,11 +63,11 @@ record Probe(
                     begins ? Optional.of(sample.at()) : begun,
                     held(instance, sample).orElse(0) > 0,
                     begins && !drains ? latest : NOTHING,
-                    servedInWindow);
+                    endedInWindow);
         }
         Work more = work.plus(latest);
-        boolean ends = servedInWindow.isEmpty() && hasLasted(begun.get(), window, sample.at());
-        return new Probe(instance, chosen, begun, drains, more, ends ? OptionalLong.of(more.served()) : servedInWindow);
+        boolean ends = endedInWindow.isEmpty() && hasLasted(begun.get(), window, sample.at());
+        return new Probe(instance, chosen, begun, drains, more, ends ? OptionalLong.of(more.ended()) : endedInWindow);
     }
 
     /**
@@ -84,7 +84,7 @@ record Probe(
     /** What follows from it now. */
     Verdict verdict(FleetSample sample, BreakerConfig config) {
         boolean fails = work.own() > 0 && work.own() >= config.share() * work.served();
-        if (fails && (servedInWindow.isPresent() || work.own() >= config.share() * config.probe())) {
+        if (fails && (endedInWindow.isPresent() || work.own() >= config.share() * config.probe())) {
             return Verdict.FAILS;
         }
         if (!fails && work.served() >= config.probe()) {
@@ -93,18 +93,18 @@ record Probe(
         if (begun.isEmpty()) {
             return hasLasted(chosen, config.window(), sample.at()) ? Verdict.SHOWS_NOTHING : Verdict.WAIT;
         }
-        return servedInWindow.isEmpty() ? Verdict.WAIT : afterTheWindow(sample, config);
+        return endedInWindow.isEmpty() ? Verdict.WAIT : afterTheWindow(sample, config);
     }
 
     /** As long as a message is with it that it had when the window ended, nothing is known. */
     private Verdict afterTheWindow(FleetSample sample, BreakerConfig config) {
         OptionalLong held = held(instance, sample);
-        boolean hasEnded = work.served() > servedInWindow.orElse(0);
+        boolean hasEnded = work.ended() > endedInWindow.orElse(0);
         if (held.orElse(0) > 0 && !hasEnded) {
             boolean isTooLong = hasLasted(chosen, config.longestPause().plus(config.window()), sample.at());
             return isTooLong ? Verdict.FAILS : Verdict.WAIT;
         }
-        if (work.served() > 0) {
+        if (work.ended() > 0) {
             return Verdict.WORKS;
         }
         if (held.isEmpty() && !hasLasted(chosen, config.window().multipliedBy(2), sample.at())) {

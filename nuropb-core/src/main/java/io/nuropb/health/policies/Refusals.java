@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Methods or callers that are, or were a short time ago, refused, or instances that are suspended. Immutable.
  *
- * @param byName each with how often it was refused, and until when
+ * @param byName each with how often it was refused, and since and until when
  */
 record Refusals(Map<String, Refusal> byName) {
 
@@ -20,7 +20,7 @@ record Refusals(Map<String, Refusal> byName) {
     private static final Duration REPORT_LAG = Duration.ofSeconds(10);
 
     /** Of one of them. */
-    record Refusal(int times, Moment until, boolean active) {}
+    record Refusal(int times, Moment since, Moment until, boolean active) {}
 
     Refusals {
         byName = Map.copyOf(byName);
@@ -31,15 +31,15 @@ record Refusals(Map<String, Refusal> byName) {
     }
 
     /** These are refused for the first time. */
-    static Refusals of(Set<String> names, Moment until) {
-        Refusal refusal = new Refusal(1, until, true);
+    static Refusals of(Set<String> names, Moment now, Moment until) {
+        Refusal refusal = new Refusal(1, now, until, true);
         return new Refusals(names.stream().collect(Collectors.toMap(name -> name, name -> refusal)));
     }
 
     /** With one more. */
-    Refusals with(String name, int times, Moment until) {
+    Refusals with(String name, int times, Moment now, Moment until) {
         Map<String, Refusal> more = new HashMap<>(byName);
-        more.put(name, new Refusal(times, until, true));
+        more.put(name, new Refusal(times, now, until, true));
         return new Refusals(more);
     }
 
@@ -57,17 +57,20 @@ record Refusals(Map<String, Refusal> byName) {
                 ended.accept(name, refusal.times());
             }
             if (now.isBefore(refusal.until().plus(memory))) {
-                left.put(name, new Refusal(refusal.times(), refusal.until(), refusal.active() && !over));
+                left.put(
+                        name,
+                        new Refusal(refusal.times(), refusal.since(), refusal.until(), refusal.active() && !over));
             }
         });
         return new Refusals(left);
     }
 
-    /** The same, with an end to all that are refused now. */
-    Refusals endedAt(Moment now) {
-        Map<String, Refusal> ended = new HashMap<>();
-        byName.forEach((name, refusal) ->
-                ended.put(name, refusal.active() ? new Refusal(refusal.times(), now, true) : refusal));
+    /** The same, with an end to these, if they are refused now. */
+    Refusals endedAt(Moment now, Set<String> names) {
+        Map<String, Refusal> ended = new HashMap<>(byName);
+        ended.replaceAll((name, refusal) -> refusal.active() && names.contains(name)
+                ? new Refusal(refusal.times(), refusal.since(), now, true)
+                : refusal);
         return new Refusals(ended);
     }
 
@@ -75,6 +78,12 @@ record Refusals(Map<String, Refusal> byName) {
     int times(String name) {
         Refusal refusal = byName.get(name);
         return refusal == null ? 0 : refusal.times();
+    }
+
+    /** Whether it has been refused since this moment or an earlier one. */
+    boolean isActiveSince(String name, Moment latest) {
+        Refusal refusal = byName.get(name);
+        return refusal != null && refusal.active() && !latest.isBefore(refusal.since());
     }
 
     Set<String> active() {

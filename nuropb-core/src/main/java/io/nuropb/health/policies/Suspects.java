@@ -1,6 +1,7 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.InstanceId;
+import io.nuropb.election.Restrictions;
 import io.nuropb.health.detectors.FailureGrowth.Failures;
 import io.nuropb.health.detectors.FailureGrowth.Work;
 import java.util.Map;
@@ -28,13 +29,20 @@ record Suspects(Optional<String> instance, Optional<String> method, Optional<Str
      * By what is known of a window.
      *
      * @param work what each instance did in it
+     * @param heedless instances that are not suspended, for they would not heed it
      * @param consumers who consumes now
      */
-    static Suspects of(Failures window, Map<InstanceId, Work> work, Set<InstanceId> consumers, BreakerConfig config) {
+    static Suspects of(
+            Failures window,
+            Map<InstanceId, Work> work,
+            Set<InstanceId> heedless,
+            Set<InstanceId> consumers,
+            BreakerConfig config) {
         Optional<InstanceId> instance = work.entrySet().stream()
                 .filter(its -> its.getValue().own() > 0 && its.getValue().own() >= config.dominance() * window.own())
                 .filter(its -> othersDoWell(its.getValue(), window, config))
                 .map(Map.Entry::getKey)
+                .filter(its -> !heedless.contains(its))
                 .filter(its -> consumers.stream().anyMatch(other -> !other.equals(its)))
                 .findFirst();
         Optional<String> method = dominant(window.byMethod(), window.own(), config);
@@ -43,13 +51,22 @@ record Suspects(Optional<String> instance, Optional<String> method, Optional<Str
         if (caller.isPresent()) {
             told = ", " + window.byCaller().get(caller.get()) + " by the fault of caller '" + caller.get() + "'";
         } else if (instance.isPresent()) {
-            Work its = work.getOrDefault(instance.get(), new Work(0, 0));
+            Work its = work.getOrDefault(instance.get(), new Work(0, 0, 0));
             told = ", " + its.own() + " of them with instance '" + instance.get() + "', which has handled "
                     + its.served();
         } else if (method.isPresent()) {
             told = ", " + window.byMethod().get(method.get()) + " of them of method '" + method.get() + "'";
         }
         return new Suspects(instance.map(InstanceId::value), method, caller, told);
+    }
+
+    /**
+     * The method, if it can be refused. An event has nobody who could be told that it is; and without the method that
+     * is nearly all of the work, little is left.
+     */
+    Optional<String> refusable(Failures window, BreakerConfig config) {
+        return method.filter(name -> !Restrictions.isOfEvents(name))
+                .filter(name -> window.byMethod().getOrDefault(name, 0L) < config.dominance() * window.served());
     }
 
     /** That an instance is to blame shows by the others, which have to have handled about the same. */

@@ -9,6 +9,11 @@ package io.nuropb.health.sensors;
  */
 public record CallerCounters(long messages, long faults) {
 
+    /** Without what is part of it. */
+    public CallerCounters minus(CallerCounters part) {
+        return new CallerCounters(messages - part.messages, faults - part.faults);
+    }
+
     /** Both together. */
     public CallerCounters plus(CallerCounters other) {
         return new CallerCounters(messages + other.messages, faults + other.faults);

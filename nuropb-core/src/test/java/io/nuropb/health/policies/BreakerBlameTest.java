@@ -2,7 +2,6 @@ package io.nuropb.health.policies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import io.nuropb.health.policies.BreakerPolicy.Step;
 import io.nuropb.health.sensors.Blame;
 import java.time.Duration;

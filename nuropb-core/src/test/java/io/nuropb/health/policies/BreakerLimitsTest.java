@@ -3,7 +3,6 @@ package io.nuropb.health.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Setting;
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import io.nuropb.health.policies.BreakerPolicy.State;
 import io.nuropb.health.policies.BreakerPolicy.Step;
 import java.time.Duration;

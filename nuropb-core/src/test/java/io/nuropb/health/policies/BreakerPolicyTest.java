@@ -3,8 +3,6 @@ package io.nuropb.health.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
-import io.nuropb.health.policies.BreakerPolicy.Stance;
 import io.nuropb.health.sensors.Blame;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
-import io.nuropb.health.policies.BreakerPolicy.Stance;
 import io.nuropb.health.policies.BreakerPolicy.State;
 import io.nuropb.health.policies.BreakerPolicy.Step;
 import io.nuropb.health.sensors.Blame;
@@ -27,6 +25,7 @@ final class BreakerScript {
     final List<String> alerts = new ArrayList<>();
     BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults(), LEADER);
     State state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
+    Compliance compliance = Compliance.FOLLOWS;
     Stance stance = standing(Circuit.CLOSED, "");
 
     /** Nothing is refused. */
@@ -39,7 +38,7 @@ final class BreakerScript {
     }
 
     void look() {
-        Step step = policy.decide(state, fleet.after(PERIOD));
+        Step step = policy.decide(state, fleet.after(PERIOD), compliance);
         state = step.state();
         stance = step.stance();
         step.alerts().forEach(alert -> alerts.add(alert.text()));

@@ -3,8 +3,6 @@ package io.nuropb.health.policies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
-import io.nuropb.health.policies.BreakerPolicy.Circuit;
-import io.nuropb.health.policies.BreakerPolicy.Stance;
 import io.nuropb.health.sensors.Blame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +64,29 @@ final class ProbingTest {
     }
 
     @Test
+    void messagesThatFailByCallersFaultEndTheProbeWithTheWindow() {
+        probe();
+        fleet.holds("a", 1);
+        breaker.forPeriods(14, own -> own.fails("a", "x", Blame.CALLER, 5));
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void nothingFollowsFromAProbeThatAnOperatorPauses() {
+        assertThat(probe()).isEqualTo("a");
+        fleet.consumes("a", false).consumes("b", false);
+        breaker.compliance = Compliance.PAUSED;
+        int told = breaker.alerts.size();
+        breaker.forPeriods(MANY, own -> {});
+        assertThat(breaker.alerts).hasSize(told);
+        assertThat(breaker.stance.probe()).contains(new InstanceId("a"));
+        breaker.compliance = Compliance.FOLLOWS;
+        breaker.state = breaker.state.resumed();
+        breaker.look();
+        assertThat(breaker.stance.reason()).startsWith("An operator has resumed the fleet: one instance, 'b', probes");
+    }
+
+    @Test
     void whatOthersBeganBeforeThePauseShowsNothing() {
         probe();
         breaker.forPeriods(2, own -> own.succeeds("b", 50));
@@ -93,6 +114,7 @@ final class ProbingTest {
         assertThat(breaker.until(
                         now -> now.probe().filter(new InstanceId("b")::equals).isPresent(), own -> {}))
                 .isEqualTo(Duration.ofSeconds(60));
+        assertThat(breaker.stance.reason()).startsWith("Instance 'a' has not begun to consume: one instance, 'b'");
     }
 
     @Test

@@ -54,6 +54,29 @@ final class SteadyAlertsTest {
     }
 
     @Test
+    void failuresOfTheServiceThatStayBelowTheLimitHaveNothingDone() {
+        for (int seed = 0; seed < FEWER_SEEDS; seed++) {
+            SplittableRandom chance = new SplittableRandom(seed);
+            double share = 0.06 + 0.03 * chance.nextDouble();
+            CountedFleet fleet = new CountedFleet("a", "b");
+            BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults(), BreakerScript.LEADER);
+            BreakerPolicy.State state = policy.initial();
+            for (int look = 0; look < LOOKS; look++) {
+                for (String instance : List.of("a", "b")) {
+                    int failed = some(share * MESSAGES / 2, chance);
+                    fleet.succeeds(instance, MESSAGES / 2 - failed).fails(instance, "x", Blame.SERVICE, failed);
+                }
+                BreakerPolicy.Step step = policy.decide(state, fleet.after(PERIOD));
+                state = step.state();
+                Stance stance = step.stance();
+                assertThat(stance.circuit()).as("seed " + seed).isEqualTo(Circuit.CLOSED);
+                assertThat(stance.refusedMethods()).as("seed " + seed).isEmpty();
+                assertThat(stance.suspended()).as("seed " + seed).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void lettersAboutTheLimitAreToldOfAFewTimesAnHour() {
         for (int seed = 0; seed < FEWER_SEEDS; seed++) {
             SplittableRandom chance = new SplittableRandom(seed);
