@@ -45,6 +45,7 @@ class ProbesTest {
             FleetOperator operator = new FleetOperator(
                     mesh.servers().coordinator().store(),
                     ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                    mesh.time(),
                     new JacksonJson());
             try (Probes probes = new Probes(runner, 0)) {
                 mesh.time().await(operator.pause("ann", "the database is down"));

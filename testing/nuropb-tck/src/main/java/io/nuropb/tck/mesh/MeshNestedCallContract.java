@@ -14,6 +14,7 @@ import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.tck.broker.OnBrokerBench;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -69,8 +70,11 @@ public interface MeshNestedCallContract extends OnBrokerBench {
 
     @Test
     default void aHandlerThatReturnsACallFailsAlike() {
-        assertNestedFailure(
-                context -> context.client().request("stock", "word", null, Integer.class), "NuropbMessageException");
+        assertNestedFailure(MeshNestedCallContract::requested, "NuropbMessageException");
+    }
+
+    private static CompletionStage<Integer> requested(HandlerContext context) {
+        return context.client().request("stock", "word", null, Integer.class);
     }
 
     @Test

@@ -254,7 +254,7 @@ class GiveBackTest {
 
     /** For the next few milliseconds. */
     private void takeTheShare() {
-        bench.handle(newCall("another"));
+        var unused = bench.handle(newCall("another"));
     }
 
     private static Delivery counted(int deliveries) {

@@ -52,7 +52,7 @@ class BreakerProbeTest extends FailingFleet {
                         .build())
                 .instance(new InstanceId("mended"))
                 .build();
-        mended.start();
+        var unused = mended.start();
         fleet.add(mended);
         assertThat(firstToConsume(fleet)).isEqualTo(1);
         assertThat(mended.status().consuming()).isTrue();
@@ -111,7 +111,7 @@ class BreakerProbeTest extends FailingFleet {
         time.await(runner.start());
         for (int second = 0; second < 180; second++) {
             for (int i = 0; i < 10; i++) {
-                runner.client().publish("bill.paid", Map.of());
+                var unused = runner.client().publish("bill.paid", Map.of());
             }
             time.advance(Duration.ofSeconds(1));
         }

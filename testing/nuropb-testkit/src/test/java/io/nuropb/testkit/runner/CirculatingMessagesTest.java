@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,7 @@ class CirculatingMessagesTest {
         stop(last);
         for (int i = 0; i < 60; i++) {
             for (int each = 0; each < 5; each++) {
-                second.client().publish("stock.sold", Map.of());
+                var unused = second.client().publish("stock.sold", Map.of());
                 time.advance(Duration.ofMillis(200));
             }
             isAnsweredSoon(second);
@@ -119,11 +120,13 @@ class CirculatingMessagesTest {
     }
 
     private void refundingSlowly(MeshServiceBuilder service) {
-        service.method("refund", (params, context) -> {
-            CompletableFuture<Integer> refunded = new CompletableFuture<>();
-            time.schedule(Duration.ofSeconds(3), () -> refunded.complete(refunds.incrementAndGet()));
-            return refunded;
-        });
+        service.method("refund", (params, context) -> refundedLater());
+    }
+
+    private CompletionStage<Integer> refundedLater() {
+        CompletableFuture<Integer> refunded = new CompletableFuture<>();
+        time.schedule(Duration.ofSeconds(3), () -> refunded.complete(refunds.incrementAndGet()));
+        return refunded;
     }
 
     private void stop(ServiceRunner runner) {

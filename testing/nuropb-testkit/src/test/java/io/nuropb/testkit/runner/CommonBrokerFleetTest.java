@@ -139,7 +139,7 @@ class CommonBrokerFleetTest {
                 .publisher(new InMemoryMessagePublisher(mesh.broker(), config))
                 .build();
         fleet.add(runner);
-        runner.start();
+        var unused = runner.start();
         time.advance(Duration.ofSeconds(2));
         return runner;
     }

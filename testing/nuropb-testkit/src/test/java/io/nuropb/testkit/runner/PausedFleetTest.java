@@ -58,7 +58,7 @@ class PausedFleetTest {
     void thoseThatServedAreAvailableThroughoutAndNobodyIsToldOtherwise() {
         ServiceRunner leader = start("one", "ping");
         ServiceRunner follower = start("two", "ping");
-        leader.client().request("orders", "slow", Map.of(), Object.class);
+        var unused = leader.client().request("orders", "slow", Map.of(), Object.class);
         time.advance(Duration.ofSeconds(1));
         pause();
         assertThat(List.of(leader, follower)).allMatch(one -> one.status().available());
@@ -139,7 +139,7 @@ class PausedFleetTest {
                 }
             }
         });
-        runner.start();
+        var unused = runner.start();
         time.advance(Duration.ofSeconds(5));
         return runner;
     }
