@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class RedeliveriesTest {
 
     private static final Duration MEMORY = Duration.ofHours(1);
-    private static final RejectedExecutionException NO_THREAD = new RejectedExecutionException("no thread is left");
 
     private final SystemScheduler scheduler = new SystemScheduler();
     private final Redeliveries redeliveries = new Redeliveries(scheduler, MEMORY, new DispatchMetrics());
@@ -56,7 +55,7 @@ class RedeliveriesTest {
                 redeliveries.settle(delivery(true), able()).toCompletableFuture();
         assertThat(again).isNotDone();
 
-        under.completeExceptionally(NO_THREAD);
+        under.completeExceptionally(noThread());
 
         assertThat(again).isCompletedWithValue(Settlement.ACK);
     }
@@ -67,7 +66,7 @@ class RedeliveriesTest {
                 delivery(false),
                 steps(
                         CompletableFuture.completedFuture(new Outcome.Returned(7)),
-                        CompletableFuture.failedFuture(NO_THREAD)));
+                        CompletableFuture.failedFuture(noThread())));
         done.clear();
 
         assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
@@ -81,11 +80,15 @@ class RedeliveriesTest {
                 CompletableFuture.completedFuture(Settlement.ACK));
     }
 
+    private static RejectedExecutionException noThread() {
+        return new RejectedExecutionException("no thread is left");
+    }
+
     private static Redeliveries.Steps unableToBegin() {
         return new Redeliveries.Steps() {
             @Override
             public CompletionStage<Outcome> handle() {
-                throw NO_THREAD;
+                throw noThread();
             }
 
             @Override

@@ -94,7 +94,7 @@ class CommonBrokerOnServersTest {
                 .scheduler(scheduler)
                 .build();
         fleet.add(runner);
-        runner.start();
+        var unused = runner.start();
         return runner;
     }
 }

@@ -46,7 +46,7 @@ class RecordsTest {
             deletes description doubt end endpoints error eventsExchange exchange failure field fingerprint found frame from group handler harms host identity instance key keyPrefix kind
             label life limits link message method methods name nodes originator parameters part ports prefix problem property publicKeyPem queue reason refusal refused refusedCallers refusedMethods remedy replyQueuePattern replyTo routingKey
             routingKeys rpcBindings rpcExchange running sender server service signal subject serviceQueuePattern text topic traceId trusting uri user username value version
-            virtualHost waitingFor wanted warnings what why
+            virtualHost waitingFor wanted warnings what why cluster told unread
             """.split("\\s+"));
 
     /**

@@ -65,7 +65,7 @@ class LaterVersionsTest {
                 .revision();
         try (LoggedLines log = new LoggedLines();
                 ServiceRunner runner = runner()) {
-            runner.start();
+            var unused = runner.start();
             for (int i = 0; i < 4; i++) {
                 proclaim(term, lease, i % 2 == 0);
                 time.advance(Duration.ofSeconds(1));
