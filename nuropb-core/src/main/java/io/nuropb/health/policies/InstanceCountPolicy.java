@@ -232,7 +232,10 @@ public final class InstanceCountPolicy {
         return said(grown(counted, next, sample), sample, need.text());
     }
 
-    /** Whether the last growth is so recent that its throughput was not observed, although there is a backlog. */
+    /**
+     * Whether the last growth is so recent that its throughput was not observed, although there is a backlog. Where
+     * nothing was ever handled, there is nothing to be observed.
+     */
     private boolean unproven(ScalingState state, FleetSample sample, Need need) {
         boolean recent = state.rateLimit()
                 .last()
@@ -248,7 +251,7 @@ public final class InstanceCountPolicy {
                 .at(sample.consuming())
                 .filter(observation -> observation.intervals() >= SETTLING)
                 .isPresent();
-        return recent && need.backlogCounts() && !observed;
+        return recent && need.law().isPresent() && need.backlogCounts() && !observed;
     }
 
     private String window() {
