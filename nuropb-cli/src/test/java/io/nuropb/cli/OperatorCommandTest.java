@@ -256,7 +256,7 @@ class OperatorCommandTest {
                 Run.start(options -> blind, "fleet", "pause", "orders", "--by", "ann", "--why", "the database is down");
         assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
         assertThat(String.valueOf(run.line().get("result")))
-                .contains("consume=false", "by=ann", "members=null", "unseen_because=etcd is away");
+                .contains("consume=false", "by=ann", "members=null", "unseen_because=", "etcd is away");
         assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
                 .contains("consume=false", "by=ann");
     }

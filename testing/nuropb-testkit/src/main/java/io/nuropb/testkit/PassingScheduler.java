@@ -82,6 +82,12 @@ public class PassingScheduler implements Scheduler {
     }
 
     @Override
+    public <T> T awaitUninterruptibly(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException {
+        return base.awaitUninterruptibly(stage, limit);
+    }
+
+    @Override
     public boolean isClosed() {
         return base.isClosed();
     }

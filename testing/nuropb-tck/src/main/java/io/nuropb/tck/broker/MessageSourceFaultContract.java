@@ -113,7 +113,11 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
         bench().startServer();
         trial.declare(BrokerTrial.workAndDead());
         trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
-        assertThat(reports).hasSize(4).last().isEqualTo(reports.get(0));
+        LinkReport.Opened first = (LinkReport.Opened) reports.get(0);
+        assertThat(reports).hasSize(4).last().isInstanceOfSatisfying(LinkReport.Opened.class, later -> {
+            assertThat(later.link()).isEqualTo(first.link());
+            assertThat(later.connection()).isGreaterThan(first.connection());
+        });
     }
 
     @Test

@@ -64,7 +64,7 @@ class FleetOperatorTest {
         List<CompletableFuture<?>> asked = List.of(
                 operator.status().toCompletableFuture(),
                 operator.pause("ann", "upgrade").toCompletableFuture(),
-                operator.highWaterMark(OptionalLong.of(5), "ann", "").toCompletableFuture());
+                operator.highWaterMark(OptionalLong.of(5), "ann", "sale").toCompletableFuture());
 
         time.advance(Duration.ofMinutes(1));
 
