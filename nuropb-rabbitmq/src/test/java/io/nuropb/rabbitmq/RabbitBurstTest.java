@@ -50,7 +50,7 @@ final class RabbitBurstTest {
                 bench.in(patient).publisher(),
                 new JacksonJson(),
                 bench.scheduler(),
-                ClientConfig.defaults())) {
+                ClientConfig.defaults().withMaxUnconfirmed(EVENTS))) {
             List<CompletableFuture<Void>> events = new ArrayList<>();
             int mostInFlight = 0;
             for (int i = 0; i < EVENTS; i++) {

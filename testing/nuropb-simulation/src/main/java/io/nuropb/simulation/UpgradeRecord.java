@@ -12,6 +12,7 @@ import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,10 +24,14 @@ final class UpgradeRecord {
 
     private static final Set<Kind> UNKNOWN = Set.of(Kind.UNKNOWN_METHOD, Kind.UNROUTED_EVENT, Kind.NOT_TAKEN);
 
+    /** What was decided before the leader's word was heard may be told a little later. */
+    private static final Duration HEARD = Duration.ofSeconds(5);
+
     private record First(SimulatedProcess process, Sent sent) {}
 
     private final World world;
     private final Map<SimulatedProcess, Capabilities> told = new LinkedHashMap<>();
+    private final Map<SimulatedProcess, Moment> toldSince = new LinkedHashMap<>();
     private final Map<First, Moment> deliveries = new LinkedHashMap<>();
 
     UpgradeRecord(World world) {
@@ -39,7 +44,10 @@ final class UpgradeRecord {
                 .map(all -> said.flatMap(Readiness::unserved)
                         .map(unserved -> unserved.lacks(all))
                         .orElse(all));
-        capabilities.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));
+        Capabilities before = capabilities.isPresent() ? told.put(process, capabilities.get()) : told.remove(process);
+        if (before == null || !before.equals(capabilities.orElse(null))) {
+            toldSince.put(process, world.time().now());
+        }
     }
 
     void delivered(SimulatedProcess process, Sent sent) {
@@ -53,6 +61,8 @@ final class UpgradeRecord {
         world.journal()
                 .find(failure.delivery().envelope().header(World.TRACE_ID))
                 .filter(sent -> unknown && sent.edition == Edition.LATER)
+                // Nobody waits any more for what has outlived its own time.
+                .filter(sent -> !sent.isOver)
                 .filter(sent -> knowsOf(process, sent) && !isLongEnough(process, sent, failure))
                 .ifPresent(sent -> handler(process)
                         .ifPresent(other -> world.witness()
@@ -64,6 +74,9 @@ final class UpgradeRecord {
     private boolean knowsOf(SimulatedProcess process, Sent sent) {
         Capabilities capabilities = told.get(process);
         return capabilities != null
+                && !world.time()
+                        .now()
+                        .isBefore(Objects.requireNonNull(toldSince.get(process)).plus(HEARD))
                 && (sent.kind == Journal.Kind.EVENT
                         ? capabilities.routes().stream()
                                 .anyMatch(route -> route.routingKey().equals(sent.edition.topic()))
