@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The values of the keys, as other instances and tools read and write them.
@@ -117,10 +116,10 @@ public final class StoredValues {
         return read(
                 ready,
                 value -> new Readiness(
-                        new TopologyId(text(value, "topology_id")),
-                        truth(value, "ready"),
-                        truth(value, "consume"),
-                        number(value, HIGH_WATER_MARK),
+                        new TopologyId(StoredFields.text(value, "topology_id")),
+                        StoredFields.truth(value, "ready"),
+                        StoredFields.truth(value, "consume"),
+                        StoredFields.number(value, HIGH_WATER_MARK),
                         parts.read(NEEDS, () -> capabilities(value), Optional.empty()),
                         parts.read(GENERATION, () -> generation(value), -1L),
                         parts.read(RESTRICTIONS, () -> restrictions(value), Restrictions.none()),
@@ -133,7 +132,7 @@ public final class StoredValues {
     }
 
     private static long generation(Map<?, ?> value) {
-        return value.containsKey(GENERATION) ? number(value, GENERATION) : -1;
+        return value.containsKey(GENERATION) ? StoredFields.number(value, GENERATION) : -1;
     }
 
     /** What an operator wishes. */
@@ -150,11 +149,11 @@ public final class StoredValues {
         return read(
                 control,
                 wish -> new OperatorControl(
-                        truth(wish, "consume"),
+                        StoredFields.truth(wish, "consume"),
                         mark(wish),
                         bounds(wish),
-                        Justification.toldBy(textOrEmpty(wish.get("by"))),
-                        Justification.toldWhy(textOrEmpty(wish.get("reason"))),
+                        Justification.toldBy(StoredFields.textOrEmpty(wish.get("by"))),
+                        Justification.toldWhy(StoredFields.textOrEmpty(wish.get("reason"))),
                         control.modified()));
     }
 
@@ -171,7 +170,7 @@ public final class StoredValues {
 
     private static OptionalLong mark(Map<?, ?> value) {
         return value.containsKey(HIGH_WATER_MARK)
-                ? OperatorControl.requireHighWaterMark(OptionalLong.of(number(value, HIGH_WATER_MARK)))
+                ? OperatorControl.requireHighWaterMark(OptionalLong.of(StoredFields.number(value, HIGH_WATER_MARK)))
                 : OptionalLong.empty();
     }
 
@@ -204,7 +203,7 @@ public final class StoredValues {
     }
 
     private static int instances(Map<?, ?> wish, String name) {
-        long number = number(wish, name);
+        long number = StoredFields.number(wish, name);
         if (number < 1 || number > InstanceBounds.LIMIT) {
             throw new IllegalArgumentException("'" + name + "' is " + number + ", and has to be 1 to "
                     + InstanceBounds.LIMIT + ": set the bounds anew, by nuropb fleet set --instances");
@@ -243,8 +242,8 @@ public final class StoredValues {
         details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE, NEEDS, HANDLES, BROKER));
         return new Presence(
                 new InstanceId(key.substring(key.lastIndexOf('/') + 1)),
-                text(told, STATE),
-                truth(told, CONSUMING),
+                StoredFields.text(told, STATE),
+                StoredFields.truth(told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
                 parts.read(NEEDS, () -> capabilities(told), Optional.empty()),
                 details,
@@ -277,16 +276,14 @@ public final class StoredValues {
         }
         return new Restrictions(
                 told.get("probe") instanceof String probe ? Optional.of(new InstanceId(probe)) : Optional.empty(),
-                texts(told, "methods"),
-                texts(told, "callers"),
+                StoredFields.texts(told, "methods"),
+                StoredFields.texts(told, "callers"),
                 told.containsKey("instances")
-                        ? texts(told, "instances").stream().map(InstanceId::new).collect(Collectors.toSet())
+                        ? StoredFields.texts(told, "instances").stream()
+                                .map(InstanceId::new)
+                                .collect(Collectors.toSet())
                         : Set.of(),
-                Justification.toldWhy(textOrEmpty(told.get("reason"))));
-    }
-
-    private static Set<String> texts(Map<?, ?> object, String name) {
-        return list(object, name).stream().map(String::valueOf).collect(Collectors.toSet());
+                Justification.toldWhy(StoredFields.textOrEmpty(told.get("reason"))));
     }
 
     private static void putCapabilities(Map<String, Object> value, Capabilities capabilities) {
@@ -307,20 +304,20 @@ public final class StoredValues {
             return Optional.empty();
         }
         Set<Route> routes = new TreeSet<>();
-        for (Object binding : list(needs, "bindings")) {
+        for (Object binding : StoredFields.list(needs, "bindings")) {
             if (!(binding instanceof List<?> ends)
                     || ends.size() != 2
                     || !(ends.get(0) instanceof String exchange)
                     || !(ends.get(1) instanceof String routingKey)) {
-                throw lacks("bindings", "a list of pairs of an exchange and a routing key");
+                throw StoredFields.lacks("bindings", "a list of pairs of an exchange and a routing key");
             }
             routes.add(new Route(exchange, routingKey));
         }
         Set<String> methods = new TreeSet<>();
-        for (Object method : list(value, HANDLES)) {
+        for (Object method : StoredFields.list(value, HANDLES)) {
             methods.add(String.valueOf(method));
         }
-        return Optional.of(new Capabilities(new TopologyId(text(needs, "layout")), routes, methods));
+        return Optional.of(new Capabilities(new TopologyId(StoredFields.text(needs, "layout")), routes, methods));
     }
 
     private static void putBroker(Map<String, Object> value, BrokerIdentity broker) {
@@ -337,13 +334,6 @@ public final class StoredValues {
                         virtualHost,
                         told.get(CLUSTER) instanceof String cluster ? Optional.of(cluster) : Optional.empty()))
                 : Optional.empty();
-    }
-
-    private static List<?> list(Map<?, ?> object, String name) {
-        if (object.get(name) instanceof List<?> list) {
-            return list;
-        }
-        throw lacks(name, "a list");
     }
 
     private String write(Map<String, Object> value) {
@@ -384,36 +374,5 @@ public final class StoredValues {
             throw new IllegalArgumentException(entry.key() + " holds no JSON that can be read: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(entry.key() + " holds JSON that is not an object");
-    }
-
-    private static String text(Map<?, ?> object, String name) {
-        if (object.get(name) instanceof String text) {
-            return text;
-        }
-        throw lacks(name, "a text");
-    }
-
-    private static boolean truth(Map<?, ?> object, String name) {
-        if (object.get(name) instanceof Boolean truth) {
-            return truth;
-        }
-        throw lacks(name, "true or false");
-    }
-
-    private static long number(Map<?, ?> object, String name) {
-        if (object.get(name) instanceof Number number
-                && number.doubleValue() >= Long.MIN_VALUE
-                && number.doubleValue() <= Long.MAX_VALUE) {
-            return number.longValue();
-        }
-        throw lacks(name, "a number of at most 64 bits");
-    }
-
-    private static String textOrEmpty(@Nullable Object value) {
-        return value == null ? "" : value.toString();
-    }
-
-    private static IllegalArgumentException lacks(String name, String kind) {
-        return new IllegalArgumentException("it has no '" + name + "' that is " + kind);
     }
 }
