@@ -43,8 +43,13 @@ class SharedThreadsTest {
 
     /** Threads that run when the test runs them, while no time goes by. */
     private SharedThreads byHand(List<Runnable> threads) {
+        return byHand(threads, new AtomicLong());
+    }
+
+    /** Threads that run when the test runs them, by its own clock; nobody looks after them. */
+    private SharedThreads byHand(List<Runnable> threads, AtomicLong now) {
         timers.shutdownNow();
-        return new SharedThreads(threads::add, timers, PROCESSORS, () -> 0);
+        return new SharedThreads(threads::add, timers, PROCESSORS, now::get);
     }
 
     @AfterEach
@@ -160,7 +165,7 @@ class SharedThreadsTest {
     void oneTaskThatWasKeptFromAProcessorIsNoReasonForThreadsToOthers() {
         List<Runnable> threads = new ArrayList<>();
         AtomicLong now = new AtomicLong();
-        SharedThreads waiting = new SharedThreads(threads::add, timers, PROCESSORS, now::get);
+        SharedThreads waiting = byHand(threads, now);
         for (int i = 0; i < 10; i++) {
             waiting.execute(() -> now.addAndGet(TimeUnit.MICROSECONDS.toNanos(10)));
         }

@@ -21,7 +21,7 @@ public record ConsumePermission(
         NONE,
         /** A leader has the fleet pause for the health of the service, until that lapses. */
         FOR_HEALTH,
-        /** An operator has paused the fleet while its leader was in another virtual host, until it is resumed. */
+        /** An operator has paused the fleet, until a leader invites again, or resumed it under one from elsewhere. */
         BY_OPERATOR
     }
 
@@ -52,6 +52,10 @@ public record ConsumePermission(
     /** Whether something suspends it. */
     public boolean suspended() {
         return suspension != Suspension.NONE;
+    }
+
+    boolean suspendedForHealth() {
+        return suspension == Suspension.FOR_HEALTH;
     }
 
     ConsumePermission with(Suspension other) {

@@ -146,7 +146,7 @@ final class ConsumerTransitions {
 
     /** Takes the next step from what is to what is wanted. */
     void reconcile(Transition transition) {
-        transition.permission = transition.permission.flatMap(held -> after(transition.fleet, held));
+        transition.permission = transition.permission.map(held -> after(transition.fleet, held));
         if (transition.consumer instanceof Uncovered) {
             transition.consumer = new Idle();
         }
@@ -175,18 +175,16 @@ final class ConsumerTransitions {
     }
 
     /**
-     * What is left of a permission. A leader that invites gives a new one; one in another virtual host invites nobody
-     * here, so the permission outlives what an operator pauses meanwhile.
+     * What a permission has become. A leader that invites gives a new one; one in another virtual host invites nobody
+     * here, so under it a permission counts again when what an operator paused is resumed.
      */
-    private Optional<ConsumePermission> after(Fleet fleet, ConsumePermission held) {
+    private ConsumePermission after(Fleet fleet, ConsumePermission held) {
         boolean isLedFromElsewhere = fleet.ledFrom().isPresent();
         if (!fleet.pauses(self)) {
-            return Optional.of(isLedFromElsewhere ? held.without(Suspension.BY_OPERATOR) : held);
+            return isLedFromElsewhere ? held.without(Suspension.BY_OPERATOR) : held;
         }
-        if (isLedFromElsewhere) {
-            return Optional.of(held.with(Suspension.BY_OPERATOR));
-        }
-        return fleet.isRestricted() ? Optional.of(held.with(Suspension.FOR_HEALTH)) : Optional.empty();
+        boolean isForHealth = fleet.isRestricted() && !isLedFromElsewhere;
+        return held.with(isForHealth ? Suspension.FOR_HEALTH : Suspension.BY_OPERATOR);
     }
 
     /**

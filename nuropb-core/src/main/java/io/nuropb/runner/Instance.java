@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param candidate as what it enters the race
  * @param config how it runs
- * @param topology what it needs on the broker
- * @param capabilities what of it other instances may not need, and what it handles
+ * @param topology what there has to be on the broker for it
+ * @param needs the same for the machine to compare, and what it handles
  * @param otherInstances what the others handle
  * @param dispatcher handles what its queue delivers
  * @param client calls others
@@ -43,7 +43,7 @@ record Instance(
         Candidate candidate,
         RunnerConfig config,
         Topology topology,
-        Capabilities capabilities,
+        BrokerRequirements needs,
         ProclaimedCapabilities otherInstances,
         Dispatcher dispatcher,
         MeshClient client,
@@ -88,7 +88,7 @@ record Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,
                 topology,
-                capabilities,
+                new BrokerRequirements(topology.id(), queue, capabilities),
                 otherInstances,
                 dispatcher,
                 client,
@@ -104,11 +104,7 @@ record Instance(
     }
 
     String serviceQueue() {
-        return config.profile().serviceQueue(candidate.service());
-    }
-
-    BrokerRequirements needs() {
-        return new BrokerRequirements(topology.id(), serviceQueue(), capabilities);
+        return needs.queue();
     }
 
     /** What is to be declared on the broker for instances that need these routes together. */
@@ -127,7 +123,7 @@ record Instance(
                 report.state().label(),
                 report.consuming(),
                 report.brokenSince(),
-                Optional.of(capabilities),
+                Optional.of(needs.capabilities()),
                 details(report),
                 report.broker());
     }

@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.HealthAdvice;
+import io.nuropb.runner.ConsumePermission.Suspension;
 import io.nuropb.topology.BrokerIdentity;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,11 +74,9 @@ public final class Lifecycle {
     private void lapse(LifecycleState before, Transition transition) {
         if (transition.isDue(TimerPurpose.LAPSE)) {
             transition.emit(new Effect.LiftRestrictions());
-            transition.permission = transition
-                    .permission
-                    .filter(held -> transition.fleet.control().consume()
-                            || transition.fleet.ledFrom().isPresent())
-                    .map(held -> held.without(ConsumePermission.Suspension.FOR_HEALTH));
+            boolean isWished = transition.fleet.control().consume();
+            transition.permission = transition.permission.map(
+                    held -> isWished ? held.without(Suspension.FOR_HEALTH) : held.with(Suspension.BY_OPERATOR));
             if (!(transition.role instanceof Role.Leader)) {
                 transition.fleet = transition.fleet.withAdvice(HealthAdvice.none());
             }

@@ -164,7 +164,9 @@ public record Status(
             return "leader " + leader + " to say that the broker is ready";
         }
         if (heard.get().invites()
-                && state.permission().filter(ConsumePermission::suspended).isPresent()) {
+                && state.permission()
+                        .filter(ConsumePermission::suspendedForHealth)
+                        .isPresent()) {
             return "leader " + leader + " to have this instance consume again: "
                     + state.fleet()
                             .readiness()

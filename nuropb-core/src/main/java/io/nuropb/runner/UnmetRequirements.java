@@ -180,8 +180,9 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             OperatorControl control = state.fleet().control();
             Optional<Proclamation> heard = state.fleet().proclamation();
             Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
-            boolean isSuspended =
-                    state.permission().filter(ConsumePermission::suspended).isPresent();
+            boolean isSuspended = state.permission()
+                    .filter(ConsumePermission::suspendedForHealth)
+                    .isPresent();
             if (!control.consume()
                     || said.filter(readiness -> !readiness.consume() || isSuspended)
                             .isPresent()) {

@@ -45,7 +45,7 @@ final class RequeueForPeers {
 
     private static final Duration HOPE = Duration.ofSeconds(2);
 
-    /** A message that nobody is known to handle just now has been delivered so often at most, to whomever. */
+    /** So often at most is a message delivered, to whomever, from when nobody is known to handle it. */
     private static final int MAX_HOPEFUL_DELIVERIES = 200;
 
     /**
@@ -53,6 +53,9 @@ final class RequeueForPeers {
      * what waits behind all that a peer has not come to yet has not been left lying by it.
      */
     private static final int MIN_RETURNS = 50;
+
+    /** After so many times the limit it is refused however seldom it has come back. */
+    private static final int LIMITS_AT_MOST = 30;
 
     /** Of so many places, one is for messages that return to the head of the queue. */
     private static final int PLACES_TO_A_SHARE = 4;
@@ -81,6 +84,7 @@ final class RequeueForPeers {
      * @param times how often it came before
      * @param hopefulSince since when nobody was known to handle it, without a break; {@code null} if somebody is
      * @param hopeful how often it came since then
+     * @param hopefulFrom how often it had been delivered then, to whomever
      */
     private record Known(
             Moment first,
@@ -88,24 +92,34 @@ final class RequeueForPeers {
             @Nullable Moment expires,
             int times,
             @Nullable Moment hopefulSince,
-            int hopeful) {
+            int hopeful,
+            int hopefulFrom) {
 
-        /** The same when it is let go. */
-        Known returned(Moment moment, Served byOthers) {
+        /** The same when it is let go, after so many deliveries. */
+        Known returned(Moment moment, Served byOthers, int deliveries) {
             return byOthers == Served.NOW
-                    ? new Known(first, moment, expires, times + 1, null, 0)
+                    ? new Known(first, moment, expires, times + 1, null, 0, 0)
                     : new Known(
                             first,
                             moment,
                             expires,
                             times + 1,
                             hopefulSince == null ? moment : hopefulSince,
-                            hopeful + 1);
+                            hopeful + 1,
+                            hopefulSince == null ? deliveries : hopefulFrom);
+        }
+
+        /** Whether it was left lying by those that handle it, for so long that they will not take it. */
+        boolean isLeft(Moment now, Duration limit) {
+            return (times >= MIN_RETURNS && !now.isBefore(first.plus(limit)))
+                    || !now.isBefore(first.plus(limit.multipliedBy(LIMITS_AT_MOST)));
         }
 
         /** Whether nobody was known to handle it for so long, and so often, that nobody will. */
-        boolean isHopeless(Moment now) {
-            return hopefulSince != null && hopeful >= MIN_HOPEFUL_RETURNS && !now.isBefore(hopefulSince.plus(HOPE));
+        boolean isHopeless(Moment now, int deliveries) {
+            return hopefulSince != null
+                    && (deliveries - hopefulFrom >= MAX_HOPEFUL_DELIVERIES
+                            || (hopeful >= MIN_HOPEFUL_RETURNS && !now.isBefore(hopefulSince.plus(HOPE))));
         }
     }
 
@@ -114,7 +128,7 @@ final class RequeueForPeers {
     private final MessagePublisher publisher;
     private final String queue;
     private final DispatchMetrics metrics;
-    /** The oldest first. */
+    /** First those that were let go longest ago. */
     private final Map<DeliveryKey, Known> known = new LinkedHashMap<>();
 
     private int share = 1;
@@ -122,7 +136,8 @@ final class RequeueForPeers {
 
     /**
      * @param queue what the instance consumes
-     * @param limit for how long a message is given back, from when it first came here
+     * @param limit for how long a message is given back at least that others are known to handle, from when it first
+     *     came here
      */
     RequeueForPeers(
             Scheduler scheduler, Duration limit, MessagePublisher publisher, String queue, DispatchMetrics metrics) {
@@ -154,9 +169,9 @@ final class RequeueForPeers {
             forgetBefore(now);
             Known message = again(key, received, now);
             int counted = TailCopy.countedByQueue(received.delivery());
-            boolean isInVain = byOthers == Served.NOW
-                    ? message.times >= MIN_RETURNS && !now.isBefore(message.first.plus(limit))
-                    : message.isHopeless(now) || received.delivery().earlierDeliveries() >= MAX_HOPEFUL_DELIVERIES;
+            int deliveries = received.delivery().earlierDeliveries();
+            boolean isInVain =
+                    byOthers == Served.NOW ? message.isLeft(now, limit) : message.isHopeless(now, deliveries);
             if (isInVain
                     || (message.expires != null && !now.isBefore(message.expires))
                     || counted >= MAX_DELIVERIES + VAIN_ATTEMPTS) {
@@ -168,13 +183,13 @@ final class RequeueForPeers {
                 Backoff pauses = byOthers == Served.NOW ? PAUSES : HOPEFUL_PAUSES;
                 Duration pause =
                         pauses.pause(byOthers == Served.NOW ? message.times : message.hopeful, scheduler.random());
-                remember(key, message.returned(now.plus(pause), byOthers));
+                remember(key, message.returned(now.plus(pause), byOthers, deliveries));
                 held++;
                 return Optional.of(toHead(pause));
             }
             Moment due = message.times == 0 ? now : message.latest.plus(ROUND);
             Duration pause = now.plus(PACE).isBefore(due) ? now.until(due) : PACE;
-            remember(key, message.returned(now.plus(pause), byOthers));
+            remember(key, message.returned(now.plus(pause), byOthers, deliveries));
             Optional<Duration> rest = Optional.ofNullable(message.expires).map(end -> now.until(end));
             return Optional.of(toTail(TailCopy.of(received.delivery(), queue, rest), pause));
         }
@@ -185,7 +200,7 @@ final class RequeueForPeers {
         Moment expires = expiration == null ? null : now.plus(expiration);
         Known before = known.get(key);
         if (before == null) {
-            return new Known(now, now, expires, 0, null, 0);
+            return new Known(now, now, expires, 0, null, 0, 0);
         }
         boolean isSooner = before.expires != null && (expires == null || before.expires.isBefore(expires));
         return new Known(
@@ -194,13 +209,15 @@ final class RequeueForPeers {
                 isSooner ? before.expires : expires,
                 before.times,
                 before.hopefulSince,
-                before.hopeful);
+                before.hopeful,
+                before.hopefulFrom);
     }
 
     private void remember(DeliveryKey key, Known message) {
         if (message.times == 1) {
             makeRoom();
         }
+        known.remove(key);
         known.put(key, message);
     }
 
@@ -242,11 +259,11 @@ final class RequeueForPeers {
         }
     }
 
-    /** What was given back long ago: it has been handled, or will be given up when it comes again. */
+    /** What was given back long ago: it has been handled, or is new when it comes again. */
     private void forgetBefore(Moment now) {
         Iterator<Known> oldest = known.values().iterator();
         while (oldest.hasNext()
-                && oldest.next().first().plus(limit.multipliedBy(2)).isBefore(now)) {
+                && oldest.next().latest().plus(limit.multipliedBy(2)).isBefore(now)) {
             oldest.remove();
         }
     }

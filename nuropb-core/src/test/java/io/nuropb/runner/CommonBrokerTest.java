@@ -106,6 +106,39 @@ class CommonBrokerTest {
     }
 
     @Test
+    void whatWasPausedUnderALeaderHereIsResumedUnderOneInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.on(controlled(life, false)).told(paused(HERE, 6, 12)).drained();
+        life.led(8).told(said(ELSEWHERE, 8, 20));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+
+        life.on(controlled(life, true));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whatWasPausedTwiceUnderALeaderHereIsResumedUnderOneInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.told(restricted(HERE, 6, 12)).drained().on(controlled(life, false));
+        life.led(8).told(said(ELSEWHERE, 8, 20)).fired(TimerPurpose.LAPSE);
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+
+        life.on(controlled(life, true));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whatWasPausedUnderALeaderHereWaitsForTheNextOnesInvitation() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.on(controlled(life, false)).told(paused(HERE, 6, 12)).drained();
+        life.led(8).on(controlled(life, true));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+
+        life.told(said(HERE, 8, 20));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
     void whatALeaderInAnotherVirtualHostIsAdvisedIsNotProclaimedHere() {
         Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(restricted(ELSEWHERE, 8, 20));
@@ -213,6 +246,11 @@ class CommonBrokerTest {
     private static Proclamation restricted(BrokerIdentity broker, long term, long revision) {
         Restrictions failing = new Restrictions(Optional.empty(), Set.of(), Set.of(), "20 of 100 messages have failed");
         return said(new Instructions(false, 1_000, failing), broker, term, revision);
+    }
+
+    /** The fleet pauses, for an operator wishes it. */
+    private static Proclamation paused(BrokerIdentity broker, long term, long revision) {
+        return said(new Instructions(false, 1_000, Restrictions.none()), broker, term, revision);
     }
 
     private static Proclamation said(Instructions instructions, BrokerIdentity broker, long term, long revision) {

@@ -70,6 +70,7 @@ class MetricsAndTracesTest {
         call(runner);
         assertThat(meters.get("messaging.process.duration")
                         .tag("nuropb.handler", "create_order")
+                        .tag("error.type", "none")
                         .timer()
                         .count())
                 .isEqualTo(1);

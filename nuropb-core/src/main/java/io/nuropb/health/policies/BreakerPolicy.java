@@ -359,17 +359,17 @@ public final class BreakerPolicy {
                 probe("Whoever probed is not there any more");
                 return;
             }
-            Probe now = probe.get().after(sample, growth.latest(probe.get().instance()), config.window());
-            probing = probing.with(now);
-            String probed = "Of " + now.work().ended() + " messages that were probed with "
-                    + now.work().own() + " failed";
-            switch (now.verdict(sample, config)) {
+            Probe probed = probe.get().after(sample, growth.latest(probe.get().instance()), config.window());
+            probing = probing.with(probed);
+            String result = "Of " + probed.work().ended() + " messages that were probed with "
+                    + probed.work().own() + " failed";
+            switch (probed.verdict(sample, config)) {
                 case WAIT -> {}
-                case FAILS -> open(now.work().own() > 0 ? probed : "The message that was probed with has not ended");
+                case FAILS -> open(probed.work().own() > 0 ? result : "The message that was probed with has not ended");
                 case SHOWS_NOTHING ->
-                    probe("Instance '" + now.instance() + "' "
-                            + (now.begun().isEmpty() ? "has not begun to consume" : "got no message to probe with"));
-                case WORKS -> close(probed);
+                    probe("Instance '" + probed.instance() + "' "
+                            + (probed.begun().isEmpty() ? "has not begun to consume" : "got no message to probe with"));
+                case WORKS -> close(result);
             }
         }
 
@@ -378,8 +378,8 @@ public final class BreakerPolicy {
             return sample.counters().isEmpty() || sample.counters().containsKey(probe.instance());
         }
 
-        private void close(String probed) {
-            alerts.add(Alert.end(probed + ": the fleet goes on"));
+        private void close(String result) {
+            alerts.add(Alert.end(result + ": the fleet goes on"));
             probing = Probing.none();
             phase = Phase.of(Circuit.CLOSED, now, phase.openings(), CALM);
         }

@@ -24,8 +24,8 @@ final class UpgradeRecord {
 
     private static final Set<Kind> UNKNOWN = Set.of(Kind.UNKNOWN_METHOD, Kind.UNROUTED_EVENT, Kind.NOT_TAKEN);
 
-    /** What was decided before the leader's word was heard may be told a little later. */
-    private static final Duration HEARD = Duration.ofSeconds(5);
+    /** What was decided before the leader's word was heard is told a little later. */
+    private static final Duration HEARD = Duration.ofMillis(100);
 
     private record First(SimulatedProcess process, Sent sent) {}
 
@@ -62,7 +62,7 @@ final class UpgradeRecord {
                 .find(failure.delivery().envelope().header(World.TRACE_ID))
                 .filter(sent -> unknown && sent.edition == Edition.LATER)
                 // Nobody waits any more for what has outlived its own time.
-                .filter(sent -> !sent.isOver)
+                .filter(sent -> sent.kind != Journal.Kind.REQUEST || !sent.isOver)
                 .filter(sent -> knowsOf(process, sent) && !isLongEnough(process, sent, failure))
                 .ifPresent(sent -> handler(process)
                         .ifPresent(other -> world.witness()

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of a {@link VirtualTime} that run now, one in another: all but the latest wait, and it runs meanwhile.
@@ -50,17 +52,24 @@ final class RunningTasks {
             return interrupted.getAndSet(false);
         }
 
-        /** With a limit to its patience or without: it goes on when others have done what it waits for. */
-        private boolean waitsForOthers() {
-            Thread.State state = thread.getState();
-            return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+        /**
+         * For what it waits that others have to do: with a limit only if it says for what, since who sleeps waits for
+         * nobody; {@code null} if it does not.
+         */
+        private @Nullable Object waitsFor() {
+            Object blocker = LockSupport.getBlocker(thread);
+            return switch (thread.getState()) {
+                case WAITING -> blocker == null ? thread : blocker;
+                case TIMED_WAITING -> blocker;
+                default -> null;
+            };
         }
     }
 
     /** Whether a thread may run the next task: none runs, or the latest is its own, or stands still. */
     synchronized boolean admit(Thread thread) {
         Run latest = runs.peekLast();
-        return latest == null || latest.thread == thread || (latest.standsStill && latest.waitsForOthers());
+        return latest == null || latest.thread == thread || (latest.standsStill && latest.waitsFor() != null);
     }
 
     /** @param number how many tasks had begun when this one did */
@@ -99,7 +108,7 @@ final class RunningTasks {
         if (latest == null) {
             return;
         }
-        boolean waited = latest.waitsForOthers();
+        Object waited = latest.waitsFor();
         boolean interrupted = false;
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLISECONDS);
         for (long rest = LOOK_AGAIN_MILLISECONDS; rest > 0 && runs.peekLast() == latest; ) {
@@ -110,7 +119,7 @@ final class RunningTasks {
             }
             rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }
-        latest.standsStill = waited && latest.waitsForOthers();
+        latest.standsStill = waited != null && latest.waitsFor() == waited;
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

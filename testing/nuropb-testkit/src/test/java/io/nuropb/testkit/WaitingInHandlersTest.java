@@ -26,11 +26,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,6 +346,32 @@ class WaitingInHandlersTest {
         }
         assertThat(mesh.client().request("stock", "count", null, Integer.class).join())
                 .isEqualTo(7);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void nothingRunsWhileAHandlerSleeps() throws Exception {
+        CountDownLatch asleep = new CountDownLatch(1);
+        mesh.add(MeshService.named("sleeper")
+                .method("sleep", context -> {
+                    asleep.countDown();
+                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+                    for (long rest = 1; rest > 0; rest = end - System.nanoTime()) {
+                        LockSupport.parkNanos(rest);
+                    }
+                    return done.add("woken");
+                })
+                .build());
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<Boolean> slept = threads.submit(() -> mesh.client().call("sleeper", "sleep", null, Boolean.class));
+            asleep.await();
+            mesh.client().command("stock", "take", null).join();
+            assertThat(slept.get()).isTrue();
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(done).containsExactly("woken", "taken");
     }
 
     @Test

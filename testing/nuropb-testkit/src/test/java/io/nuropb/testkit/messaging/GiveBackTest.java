@@ -107,7 +107,12 @@ class GiveBackTest {
             assertThat(bench.settled(Letters.again(newCall()))).isEqualTo(Settlement.REQUEUE);
         }
         others.lose("newer");
-        assertThat(returns(newCall())).isBetween(10, 15);
+        Delivery often = newCall();
+        Map<String, Object> headers = new TreeMap<>(often.envelope().headers());
+        headers.put("nuropb_earlier_deliveries", 300L);
+        Envelope copy = often.envelope().withHeaders(headers);
+        assertThat(returns(new Delivery(copy, "", "nuropb-orders-sq", false, 0)))
+                .isBetween(10, 15);
     }
 
     @Test
@@ -117,6 +122,23 @@ class GiveBackTest {
             time.advance(LIMIT);
         }
         assertThat(bench.counters().failed()).isZero();
+    }
+
+    @Test
+    void whatComesBackSeldomIsRefusedInTheEndAllTheSame() {
+        int rounds = 0;
+        while (bench.settled(Letters.again(newCall())) == Settlement.REQUEUE) {
+            time.advance(LIMIT);
+            rounds++;
+        }
+        assertThat(rounds).isBetween(25, 30);
+
+        rounds = 0;
+        while (bench.settled(Letters.again(newCall("often"))) == Settlement.REQUEUE) {
+            time.advance(LIMIT.dividedBy(10));
+            rounds++;
+        }
+        assertThat(rounds).isEqualTo(50);
     }
 
     @Test
