@@ -176,13 +176,15 @@ class HealthAdviceTest {
     void anOperatorsPauseDoesNotLapse() {
         Life life = pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
         assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
-        assertThat(life.state().permission()).isEmpty();
+        assertThat(life.state().permission())
+                .hasValueSatisfying(held -> assertThat(held.suspended()).isTrue());
 
         Life both = pausedWithoutLeader(other(12));
         both.on(new LifecycleEvent.Controlled(both.session(), new OperatorControl(false, "ann", "upgrade")));
         both.fired(TimerPurpose.LAPSE);
         assertThat(both.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
-        assertThat(both.state().permission()).isEmpty();
+        assertThat(both.state().permission())
+                .hasValueSatisfying(held -> assertThat(held.suspended()).isTrue());
     }
 
     @Test

@@ -38,7 +38,7 @@ class PythonLeaderTest {
         life.on(controlled(PAUSE));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained();
-        assertThat(life.state().permission()).isEmpty();
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
 
         life.on(controlled(OperatorControl.none())).declared();
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);

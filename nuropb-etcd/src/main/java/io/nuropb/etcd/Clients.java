@@ -64,12 +64,13 @@ final class Clients {
                 Reason.UNREACHABLE,
                 EtcdFailure.Outcome.REFUSED,
                 "Preparing a connection to etcd" + tls + " has taken more than " + DurationText.of(limit)
-                        + ". See that files can be read, and that whoever supplies key stores answers",
+                        + ". See that files can be read, and that whoever supplies key stores or passwords answers",
                 null);
     }
 
     /**
-     * Does not connect yet: the first call does. Blocks for as long as files and the suppliers of key stores take.
+     * Does not connect yet: the first call does. Blocks for as long as files and the suppliers of key stores and
+     * passwords take.
      *
      * @param endpoints the configured ones; all calls go to the first that can be reached
      */
@@ -90,7 +91,7 @@ final class Clients {
                 .connectTimeout(config.callDeadline())
                 .interceptor(deadline(config.callDeadline()), interceptors(interceptors));
         config.credentials()
-                .ifPresent(c -> builder.user(EtcdStore.bytes(c.user())).password(EtcdStore.bytes(c.password())));
+                .ifPresent(c -> builder.user(EtcdStore.bytes(c.user())).password(EtcdStore.bytes(c.currentPassword())));
         if (config.secure()) {
             secure(builder, config.tls().orElseGet(EtcdTls::trustingJvm));
         }

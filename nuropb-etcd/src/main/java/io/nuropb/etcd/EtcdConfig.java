@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How to reach etcd, and how to behave towards it.
@@ -116,16 +117,26 @@ public record EtcdConfig(
         return new EtcdConfig(endpoints, keyPrefix, leaseTtl, callDeadline, retries, Optional.of(value), credentials);
     }
 
-    /** The same as this user of etcd's. */
+    /** The same as this user of etcd's, whose password stays. */
     public EtcdConfig withCredentials(String user, String password) {
-        return new EtcdConfig(
-                endpoints,
-                keyPrefix,
-                leaseTtl,
-                callDeadline,
-                retries,
-                tls,
-                Optional.of(new EtcdCredentials(user, password)));
+        return withCredentials(new EtcdCredentials(user, password));
+    }
+
+    /**
+     * The same as this user of etcd's, whose password changes while the program runs, as one that is rotated. etcd is
+     * asked for a token with the password that is told when a connection is opened; one whose password etcd does not
+     * accept any more is replaced, and nobody loses a lease if that takes less than the rest of it.
+     *
+     * @param current tells the password of the moment; asked at each connection, on a thread that may block. If it
+     *     throws, or tells none, that attempt fails as if etcd could not be reached
+     * @throws IllegalArgumentException if the name is empty
+     */
+    public EtcdConfig withCredentials(String user, Supplier<String> current) {
+        return withCredentials(new EtcdCredentials(user, "", current));
+    }
+
+    private EtcdConfig withCredentials(EtcdCredentials value) {
+        return new EtcdConfig(endpoints, keyPrefix, leaseTtl, callDeadline, retries, tls, Optional.of(value));
     }
 
     /** How sessions behave towards this etcd. */

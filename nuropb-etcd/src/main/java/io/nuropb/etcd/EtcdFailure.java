@@ -16,7 +16,7 @@ final class EtcdFailure extends RuntimeException {
         REFUSED,
         /** One side does not accept the other's certificate or version of TLS; nothing was done. */
         NOT_SECURED,
-        /** The user's token has expired and nothing was done; the same call gets a new one. */
+        /** The user's token or password is not valid any more and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
         /**
          * The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been
@@ -48,6 +48,15 @@ final class EtcdFailure extends RuntimeException {
 
     Outcome outcome() {
         return outcome;
+    }
+
+    boolean isOfCredentials() {
+        return reason == SessionLoss.Reason.BAD_CREDENTIALS;
+    }
+
+    /** The same of a client whose credentials were accepted before: the next one may have others. */
+    EtcdFailure ofOldCredentials() {
+        return new EtcdFailure(reason, Outcome.TOKEN_EXPIRED, message, this);
     }
 
     /** Whether etcd did not answer, for all that is known. */

@@ -53,6 +53,9 @@ public final class EtcdStore implements LeaseStore {
     /** Which lease to ask about when the question matters, and not the answer. */
     private static final long NO_LEASE = 1;
 
+    /** A call that is refused gets a new token, and when that is refused a new password. */
+    private static final int RENEWED_CREDENTIALS = 2;
+
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final Link link;
@@ -211,17 +214,19 @@ public final class EtcdStore implements LeaseStore {
         return ask(config.callDeadline(), question);
     }
 
-    /**
-     * Asks, and asks again where the user's token has expired: the same call gets a new one.
-     *
-     * @param patience how long to wait for a client that has yet to be made; later, nothing is asked
-     */
+    /** @param patience how long to wait for a client that has yet to be made; later, nothing is asked */
     private <T extends Response> CompletionStage<T> ask(
             Duration patience, Function<Client, CompletableFuture<T>> question) {
+        return ask(patience, question, RENEWED_CREDENTIALS);
+    }
+
+    /** @param again how often the same is asked again where the user's token or password is not valid any more */
+    private <T extends Response> CompletionStage<T> ask(
+            Duration patience, Function<Client, CompletableFuture<T>> question, int again) {
         return askOnce(patience, question).exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
-            return failure.outcome() == EtcdFailure.Outcome.TOKEN_EXPIRED
-                    ? askOnce(patience, question)
+            return again > 0 && failure.outcome() == EtcdFailure.Outcome.TOKEN_EXPIRED
+                    ? ask(patience, question, again - 1)
                     : CompletableFuture.failedFuture(failure);
         });
     }
@@ -243,6 +248,9 @@ public final class EtcdStore implements LeaseStore {
         if (answer == null) {
             EtcdFailure failure = failures.explain(
                     thrown == null ? new IllegalStateException("the client library gave no answer") : thrown);
+            if (link.hasOldPassword(client, failure)) {
+                return CompletableFuture.failedFuture(failure.ofOldCredentials());
+            }
             link.failed(client, failure);
             return CompletableFuture.failedFuture(failure);
         }

@@ -187,16 +187,36 @@ final class Link implements AutoCloseable {
     /**
      * A call through this client was in vain. The next one goes through a new client if the connection has failed, or
      * the member is not able to do what it was asked for, or no call at all was answered for so long that it is not
-     * etcd that is slow; but not sooner than a pause after the last new one. A new client reads the certificates anew.
+     * etcd that is slow; but not sooner than a pause after the last new one. A new client reads the certificates anew,
+     * and asks for a password that may have changed.
      */
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment now = scheduler.now();
         Moment alive = answeredAt == null ? openedAt : answeredAt;
         boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
-        boolean broken = failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
+        boolean broken =
+                isOfPassword(failure) || failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
         if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
+    }
+
+    /**
+     * Whether a call was refused through a client whose password was accepted before and is another one by now, as far
+     * as can be told. Then the next call goes through a new client.
+     */
+    synchronized boolean hasOldPassword(Client client, EtcdFailure failure) {
+        boolean wasAccepted = client != current || answeredAt != null;
+        if (!isOfPassword(failure) || !wasAccepted) {
+            return false;
+        }
+        abandon(client);
+        return true;
+    }
+
+    private boolean isOfPassword(EtcdFailure failure) {
+        return failure.isOfCredentials()
+                && config.credentials().filter(EtcdCredentials::rotates).isPresent();
     }
 
     /** The client that calls go through now, if there is one. */
