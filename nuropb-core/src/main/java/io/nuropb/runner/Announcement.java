@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Readiness;
 import io.nuropb.topology.BrokerIdentity;
+import io.nuropb.topology.TopologyId;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,24 @@ public record Announcement(
                 readiness.generation(),
                 readiness.unserved(),
                 readiness.broker());
+    }
+
+    /**
+     * How it is proclaimed.
+     *
+     * @param topology the fingerprint of what has been declared
+     */
+    Readiness readiness(TopologyId topology) {
+        return new Readiness(
+                topology,
+                ready,
+                consume(),
+                instructions.highWaterMark(),
+                Optional.of(capabilities),
+                generation,
+                instructions.restrictions(),
+                unserved,
+                broker);
     }
 
     /** Whether the fleet consumes. */

@@ -98,6 +98,25 @@ final class Announcements {
     }
 
     /**
+     * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an
+     * earlier proclamation of its own, given up because nobody answered, is noticed when it arrives late and replaces
+     * the one that counts.
+     */
+    Leader heard(Transition transition, Leader leader, LifecycleEvent event) {
+        if (!(event instanceof LifecycleEvent.ProclamationChanged)) {
+            return leader;
+        }
+        return transition
+                .fleet
+                .proclamation()
+                .filter(heard -> heard.leader().term().equals(leader.term()))
+                .flatMap(heard -> heard.readiness()
+                        .map(readiness -> new InForce(heard.revision(), Announcement.of(readiness, own))))
+                .map(leader::hasHeard)
+                .orElse(leader);
+    }
+
+    /**
      * Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have
      * to be.
      */

@@ -79,7 +79,7 @@ final class HealthDuty {
                 instance.deadLetters().queue(),
                 ports.scheduler());
         HealthWatch watch = new HealthWatch(
-                instance.candidate().service() + "/" + instance.candidate().instance(),
+                instance.label(),
                 instance.candidate().instance(),
                 config.health(),
                 instance.deadLetters(),

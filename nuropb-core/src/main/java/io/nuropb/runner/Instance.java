@@ -96,6 +96,11 @@ record Instance(
                 Long.toHexString(callbacks.random().nextLong()));
     }
 
+    /** What it is called in logs. */
+    String label() {
+        return candidate.service() + "/" + candidate.instance();
+    }
+
     DeadLetterQueue deadLetters() {
         return new DeadLetterQueue(
                 candidate.service(),

@@ -53,7 +53,7 @@ final class LeaderWorkflow {
                     RetryReason.OUTNUMBERED,
                     BrokerDifference.outnumbered(transition.fleet, transition.broker));
         }
-        Leader heard = hasHeard(transition, leader, event);
+        Leader heard = announcements.heard(transition, leader, event);
         Leader next = Announcements.isRevived(leader, heard)
                 ? withdraw(transition, heard, 0, heard.task().cause())
                 : (Leader) inTask(transition, heard, event);
@@ -86,25 +86,6 @@ final class LeaderWorkflow {
             return auditing(transition, role, auditing, event);
         }
         throw new IllegalStateException("A task that nobody does: " + task);
-    }
-
-    /**
-     * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an
-     * earlier proclamation of its own, given up because nobody answered, is noticed when it arrives late and replaces
-     * the one that counts.
-     */
-    private Leader hasHeard(Transition transition, Leader leader, LifecycleEvent event) {
-        if (!(event instanceof LifecycleEvent.ProclamationChanged)) {
-            return leader;
-        }
-        return transition
-                .fleet
-                .proclamation()
-                .filter(heard -> heard.leader().term().equals(leader.term()))
-                .flatMap(heard -> heard.readiness()
-                        .map(readiness -> new InForce(heard.revision(), Announcement.of(readiness, own))))
-                .map(leader::hasHeard)
-                .orElse(leader);
     }
 
     /**

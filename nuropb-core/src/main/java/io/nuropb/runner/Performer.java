@@ -233,16 +233,8 @@ final class Performer {
 
     private void proclaim(Effect.Proclaim proclaim) {
         Announcement said = proclaim.said();
-        Readiness readiness = new Readiness(
-                instance.topologyWith(said.capabilities().routes()).id(),
-                said.ready(),
-                said.consume(),
-                said.instructions().highWaterMark(),
-                Optional.of(said.capabilities()),
-                said.generation(),
-                said.instructions().restrictions(),
-                said.unserved(),
-                said.broker());
+        Readiness readiness = said.readiness(
+                instance.topologyWith(said.capabilities().routes()).id());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
                 revision -> {

@@ -2,19 +2,13 @@ package io.nuropb.runner;
 
 import io.nuropb.DurationText;
 import io.nuropb.Identity;
-import io.nuropb.Moment;
-import io.nuropb.SerialExecutor;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.health.actuators.ScalingSignal;
-import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageObserver;
-import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerIdentity;
-import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -30,10 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One instance of a service: elects, prepares, serves, hands over.
  *
- * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone,
- * and what the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so.
- * What is chained to a returned future runs on {@link io.nuropb.Scheduler#callbacks()} and may block; what is chained
- * to one that is complete already runs at once, in the thread that chains it.
+ * <p>Thread-safe; methods that block say so. What is chained to a returned future runs on
+ * {@link io.nuropb.Scheduler#callbacks()} and may block; what is chained to one that is complete already runs at once,
+ * in the thread that chains it.
  */
 public final class ServiceRunner implements AutoCloseable {
 
@@ -42,28 +35,13 @@ public final class ServiceRunner implements AutoCloseable {
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
     static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
-    /**
-     * Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at
-     * a time.
-     */
-    private static final int MAX_WAITING_EVENTS = 100_000;
-
     private final Identity identity;
-    private final RunnerConfig config;
     private final Ports ports;
     private final CallbackScheduler callbacks;
-    private final Lifecycle lifecycle;
-    private final Performer performer;
+    private final Instance instance;
+    private final LifecycleLoop loop;
     private final FleetRequests requests;
-    private final MeshClient client;
-    private final Dispatcher dispatcher;
-    private final SerialExecutor inbox;
-    private final HealthDuty health;
-    private final StatusReporter reporter;
-    private final LifeFutures futures;
     private final AtomicBoolean startAsked = new AtomicBoolean();
-    private volatile LifecycleState state;
-    private Optional<Moment> answeredAgain = Optional.empty();
 
     /**
      * Makes an instance, and starts nothing.
@@ -77,42 +55,11 @@ public final class ServiceRunner implements AutoCloseable {
     @Inject
     public ServiceRunner(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
         this.identity = identity;
-        this.config = config;
         this.ports = ports;
-        state = LifecycleState.initial(
-                ports.topology().virtualHost().map(name -> new BrokerIdentity(name, Optional.empty())));
         callbacks = new CallbackScheduler(ports.scheduler());
-        Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
-        client = instance.client();
-        dispatcher = instance.dispatcher();
-        lifecycle = new Lifecycle(config, identity.instance(), instance.needs());
-        inbox = new SerialExecutor(ports.scheduler(), ports.scheduler(), MAX_WAITING_EVENTS, this::broken);
-        performer = new Performer(
-                instance,
-                ports,
-                this::post,
-                silence -> inbox.execute(() -> unanswered(silence)),
-                limit -> inbox.oldestWait().compareTo(limit) >= 0);
-        requests = new FleetRequests(identity.service(), performer::session, callbacks);
-        reporter = new StatusReporter(label(), instance, callbacks, () -> inbox.execute(this::review));
-        futures = new LifeFutures(label(), callbacks, reporter::failure);
-        health = HealthDuty.of(
-                instance,
-                ports,
-                callbacks,
-                reporter.health(),
-                () -> state,
-                (session, advice) -> post(new LifecycleEvent.HealthAdvised(session, advice)),
-                performer::session,
-                () -> inbox.execute(this::tellNews));
-        dispatcher.listen(reporter::failed);
-        ports.topology().listen(this::postOfTopology);
-        ports.source().listen(this::post);
-        ports.publisher().listen(this::post);
-        client.listen(problem -> {
-            inbox.execute(() -> take(problem));
-            problem.ifPresent(performer::replyQueueLost);
-        });
+        instance = Instance.assemble(service, identity, config, ports, callbacks);
+        loop = new LifecycleLoop(instance, ports, callbacks);
+        requests = new FleetRequests(identity.service(), loop::session, callbacks);
     }
 
     /** Makes an instance without dependency injection. */
@@ -142,11 +89,11 @@ public final class ServiceRunner implements AutoCloseable {
     public CompletableFuture<Void> start() {
         if (startAsked.getAndSet(true)) {
             return CompletableFuture.failedFuture(
-                    new IllegalStateException(label() + " was started before (it is in state "
+                    new IllegalStateException(instance.label() + " was started before (it is in state "
                             + status().state().label() + "); make a new ServiceRunner for a new life"));
         }
-        post(new LifecycleEvent.StartRequested());
-        return futures.serving();
+        loop.post(new LifecycleEvent.StartRequested());
+        return loop.futures().serving();
     }
 
     /**
@@ -159,8 +106,8 @@ public final class ServiceRunner implements AutoCloseable {
      * @return completes when no handler is under way any more and the race is left
      */
     public CompletableFuture<Void> drain() {
-        post(new LifecycleEvent.DrainRequested());
-        return futures.drained();
+        loop.post(new LifecycleEvent.DrainRequested());
+        return loop.futures().drained();
     }
 
     /**
@@ -171,8 +118,8 @@ public final class ServiceRunner implements AutoCloseable {
      * @return completes when all is closed
      */
     public CompletableFuture<Void> stop() {
-        post(new LifecycleEvent.StopRequested());
-        return futures.stopped();
+        loop.post(new LifecycleEvent.StopRequested());
+        return loop.futures().stopped();
     }
 
     /**
@@ -185,16 +132,16 @@ public final class ServiceRunner implements AutoCloseable {
     @Override
     public void close() {
         if (isInCallback()) {
-            log.info("{} was closed by a callback of its own, and stops when that has returned", label());
-            post(new LifecycleEvent.StopRequested());
+            log.info("{} was closed by a callback of its own, and stops when that has returned", instance.label());
+            loop.post(new LifecycleEvent.StopRequested());
             return;
         }
-        Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
-        post(new LifecycleEvent.StopRequested());
+        Duration limit = config().drainLimit().plus(CLOSING_LIMIT);
+        loop.post(new LifecycleEvent.StopRequested());
         try {
-            ports.scheduler().awaitUninterruptibly(futures.end(), limit);
+            ports.scheduler().awaitUninterruptibly(loop.futures().end(), limit);
         } catch (TimeoutException e) {
-            log.error("{} did not stop within {}: {}", label(), DurationText.of(limit), state);
+            log.error("{} did not stop within {}: {}", instance.label(), DurationText.of(limit), loop.state());
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
         }
@@ -211,7 +158,7 @@ public final class ServiceRunner implements AutoCloseable {
     /** Blocks until the instance has stopped, for whatever reason. */
     public void awaitStop() throws InterruptedException {
         try {
-            futures.end().get();
+            loop.futures().end().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
         }
@@ -226,11 +173,11 @@ public final class ServiceRunner implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException underWay) {
-            log.info("{} stops: the JVM shuts down already", label());
-            post(new LifecycleEvent.StopRequested());
+            log.info("{} stops: the JVM shuts down already", instance.label());
+            loop.post(new LifecycleEvent.StopRequested());
             return this;
         }
-        CompletionStage<Void> end = futures.end();
+        CompletionStage<Void> end = loop.futures().end();
         end.thenRun(() -> remove(hook));
         return this;
     }
@@ -249,18 +196,18 @@ public final class ServiceRunner implements AutoCloseable {
      * a lease that has ended: whoever acts on it outside the coordinator has the term compared there.
      */
     public boolean leads() {
-        return requests.leads(state);
+        return requests.leads(loop.state());
     }
 
     /** What the instance can say of itself now. */
     public Status status() {
-        Status status = reporter.status(state);
+        Status status = loop.reporter().status(loop.state());
         return status.leads() && !leads() ? status.withoutLeading() : status;
     }
 
     /** What the fleet knows about the service now, as this instance sees it. */
     public ServiceState serviceState() {
-        return ServiceState.of(identity.service(), state, config);
+        return ServiceState.of(identity.service(), loop.state(), config());
     }
 
     /**
@@ -268,8 +215,9 @@ public final class ServiceRunner implements AutoCloseable {
      * has said nothing yet, and when what it said is too old to be followed. Does not block.
      */
     public Optional<ScalingSignal> scalingSignal() {
-        return reporter.signal()
-                .filter(said -> state.role() instanceof Role.Leader leading
+        return loop.reporter()
+                .signal()
+                .filter(said -> loop.state().role() instanceof Role.Leader leading
                         && leading.term().equals(said.term())
                         && leads()
                         && said.validUntil().isAfter(ports.scheduler().wallClock()));
@@ -282,12 +230,12 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** How it runs. */
     public RunnerConfig config() {
-        return config;
+        return instance.config();
     }
 
     /** The client through which handlers, and the program around them, call other services. */
     public MeshClient client() {
-        return client;
+        return instance.client();
     }
 
     /**
@@ -295,17 +243,18 @@ public final class ServiceRunner implements AutoCloseable {
      * stopped: each time a new snapshot. Cheap; does not block.
      */
     public RunnerCounters counters() {
-        return new RunnerCounters(dispatcher.counters(), client.counters());
+        return new RunnerCounters(
+                instance.dispatcher().counters(), instance.client().counters());
     }
 
     /** Adds a listener, for the rest of the runner's life. */
     public void listen(RunnerListener listener) {
-        reporter.listen(listener);
+        loop.reporter().listen(listener);
     }
 
     /** Adds an observer of the machine, for the rest of the runner's life. */
     public void observe(StepObserver observer) {
-        reporter.observe(observer);
+        loop.reporter().observe(observer);
     }
 
     /**
@@ -314,8 +263,8 @@ public final class ServiceRunner implements AutoCloseable {
      * @param observer see there on which threads it is called. One that equals an observer that is there is told once
      */
     public void observe(MessageObserver observer) {
-        dispatcher.observe(observer);
-        client.observe(observer);
+        instance.dispatcher().observe(observer);
+        instance.client().observe(observer);
     }
 
     /**
@@ -329,110 +278,11 @@ public final class ServiceRunner implements AutoCloseable {
      * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}
      */
     public CompletionStage<Void> putProperty(String name, String value) {
-        return requests.putProperty(name, value, state);
+        return requests.putProperty(name, value, loop.state());
     }
 
     /** The instances of the fleet that live, as the coordinator knows them; empty without a session. */
     public CompletionStage<List<Presence>> members() {
-        return requests.members(state);
-    }
-
-    private void post(LifecycleEvent event) {
-        inbox.execute(() -> handle(event));
-    }
-
-    private void post(LinkReport report) {
-        inbox.execute(() -> took(report, reporter.reports().take(report)));
-    }
-
-    private void postOfTopology(LinkReport report) {
-        inbox.execute(() -> took(report, reporter.reports().takeOfTopology(report)));
-    }
-
-    /** Shows the scheduler what no event may bring about. */
-    private void broken(Throwable thrown) {
-        ports.scheduler().execute(() -> {
-            throw new IllegalStateException(label() + " could not handle an event in " + state, thrown);
-        });
-    }
-
-    private void handle(LifecycleEvent event) {
-        LifecycleState before = state;
-        Transition transition = lifecycle.step(before, event, ports.scheduler().now());
-        state = transition.state();
-        // Observers first: what they note is then older than anything that the effects bring about elsewhere.
-        reporter.stepped(before, event, transition);
-        if (event instanceof LifecycleEvent.ProclamationChanged) {
-            performer.heard(state.fleet());
-        }
-        transition.effects().forEach(this::perform);
-        health.stepped(event, transition);
-        futures.stepped(state, event, transition);
-    }
-
-    private void tellNews() {
-        health.news(state).ifPresent(this::perform);
-    }
-
-    /** One effect that could not be performed takes none of the others along. */
-    private void perform(Effect effect) {
-        try {
-            performer.perform(effect);
-        } catch (Throwable e) {
-            broken(e);
-        }
-    }
-
-    /** The report of a port was taken. */
-    private void took(LinkReport report, boolean answersAgain) {
-        if (report instanceof LinkReport.Opened opened) {
-            opened.cluster().filter(this::isNews).ifPresent(name -> handle(new LifecycleEvent.BrokerIdentified(name)));
-        }
-        if (answersAgain) {
-            brokerAnswers();
-        }
-        review();
-    }
-
-    private boolean isNews(String cluster) {
-        return state.broker()
-                .filter(known -> !known.cluster().equals(Optional.of(cluster)))
-                .isPresent();
-    }
-
-    /**
-     * Ends the waiting for the broker, once in the longest pause: connections that open and break at once must not wake
-     * each other.
-     */
-    private void brokerAnswers() {
-        Moment now = ports.scheduler().now();
-        boolean isTooOften = answeredAgain
-                .filter(last -> now.isBefore(last.plus(config.reconnect().last())))
-                .isPresent();
-        if (!isTooOften) {
-            answeredAgain = Optional.of(now);
-            performer.brokerAnswers();
-            post(new LifecycleEvent.BrokerAnswered());
-        }
-    }
-
-    private void take(Optional<BrokerException> ofReplyQueue) {
-        reporter.reports().replyQueue(ofReplyQueue.orElse(null));
-        review();
-    }
-
-    private void unanswered(SessionRelay.Silence silence) {
-        if (silence.session() == state.role().session()) {
-            reporter.reports().unanswered(silence.problem());
-            review();
-        }
-    }
-
-    private void review() {
-        reporter.review(state);
-    }
-
-    private String label() {
-        return identity.service() + "/" + identity.instance();
+        return requests.members(loop.state());
     }
 }

@@ -48,8 +48,8 @@ final class StatusReporter {
     private Status latest;
 
     /** @param review has {@link #review} called with the state of then */
-    StatusReporter(String label, Instance instance, Scheduler scheduler, Runnable review) {
-        this.label = label;
+    StatusReporter(Instance instance, Scheduler scheduler, Runnable review) {
+        label = instance.label();
         this.instance = instance;
         this.scheduler = scheduler;
         missed = new LogPace(scheduler, LOG_INTERVAL);
