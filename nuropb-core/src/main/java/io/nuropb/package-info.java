@@ -1,4 +1,4 @@
-/** What every part of NuroPB speaks of: validated names, monotonic time, and JSON as plain Java values. */
+/** What every part of NuroPB speaks of: validated names, monotonic time, threads, and JSON as plain Java values. */
 @NullMarked
 package io.nuropb;
 

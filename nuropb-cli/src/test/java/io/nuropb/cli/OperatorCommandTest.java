@@ -101,7 +101,9 @@ class OperatorCommandTest {
                 .proclamation(
                         leader,
                         new Term(1),
-                        new Readiness(new TopologyId("0".repeat(16)), true, false, 100, Optional.empty(), 0, paused));
+                        Readiness.of(new TopologyId("0".repeat(16)), true, false, 100)
+                                .withGeneration(0)
+                                .withRestrictions(paused));
         try (LeaseStore store = mesh.coordinator().store()) {
             Transaction writing = Transaction.unconditional()
                     .put(keys.leader(), leader.value())

@@ -22,7 +22,7 @@ package io.nuropb.election;
 public interface Coordinator extends AutoCloseable {
 
     /**
-     * Enters the race, and stays in it until the session is left or lost: as a candidate while another one leads.
+     * Joins the election, and stays in it until the session is left or lost: as a candidate while another one leads.
      *
      * <p>Returns at once; everything that happens is told to the listener. Failing to join is a loss like any other.
      * After a loss the caller decides whether and when to join again.

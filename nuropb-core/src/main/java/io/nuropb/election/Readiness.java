@@ -32,48 +32,65 @@ public record Readiness(
         Optional<Capabilities> unserved,
         Optional<BrokerIdentity> broker) {
 
-    /** What a leader says of a fleet that serves all that it handles, on a broker that it does not name. */
-    public Readiness(
-            TopologyId topology,
-            boolean ready,
-            boolean consume,
-            long highWaterMark,
-            Optional<Capabilities> capabilities,
-            long generation,
-            Restrictions restrictions) {
-        this(
-                topology,
-                ready,
-                consume,
-                highWaterMark,
-                capabilities,
-                generation,
-                restrictions,
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    /** What a leader says of objects that are its own only. */
-    public Readiness(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {
-        this(topology, ready, consume, highWaterMark, Optional.empty(), -1);
-    }
-
-    /** What a leader says that restricts nothing. */
-    public Readiness(
-            TopologyId topology,
-            boolean ready,
-            boolean consume,
-            long highWaterMark,
-            Optional<Capabilities> capabilities,
-            long generation) {
-        this(topology, ready, consume, highWaterMark, capabilities, generation, Restrictions.none());
-    }
-
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
     public Readiness {
         if (highWaterMark < 1) {
             throw new IllegalArgumentException("High-water mark " + highWaterMark + " is less than 1 message");
         }
+    }
+
+    /** What a leader says that declares for itself only, counts no generations and restricts nothing. */
+    public static Readiness of(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {
+        return new Readiness(
+                topology,
+                ready,
+                consume,
+                highWaterMark,
+                Optional.empty(),
+                -1,
+                Restrictions.none(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same with the pause switch as given. */
+    public Readiness withConsume(boolean consumes) {
+        return new Readiness(
+                topology,
+                ready,
+                consumes,
+                highWaterMark,
+                capabilities,
+                generation,
+                restrictions,
+                unserved,
+                broker);
+    }
+
+    /** The same of what was declared for all instances. */
+    public Readiness withCapabilities(Capabilities declared) {
+        return new Readiness(
+                topology,
+                ready,
+                consume,
+                highWaterMark,
+                Optional.of(declared),
+                generation,
+                restrictions,
+                unserved,
+                broker);
+    }
+
+    /** The same of queues of another generation; -1 for none that is counted. */
+    public Readiness withGeneration(long other) {
+        return new Readiness(
+                topology, ready, consume, highWaterMark, capabilities, other, restrictions, unserved, broker);
+    }
+
+    /** The same with other restrictions. */
+    public Readiness withRestrictions(Restrictions other) {
+        return new Readiness(
+                topology, ready, consume, highWaterMark, capabilities, generation, other, unserved, broker);
     }
 
     /** Whether this instance may consume. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * One instance's part in the race for the leadership of its fleet, for as long as one lease lasts.
+ * One instance's part in the election of the leader of its fleet, for as long as one lease lasts.
  *
  * <p>Thread-safe; no method blocks. Every stage completes within the adapter's configured time limit.
  *
@@ -76,8 +76,8 @@ public interface Session {
     CompletionStage<List<Presence>> members();
 
     /**
-     * Leaves the race: gives up the leadership if this session holds it, and releases the lease, so that a successor
-     * can start at once. May be called at any time and more than once.
+     * Leaves the election: gives up the leadership if this session holds it, and releases the lease, so that a
+     * successor can start at once. May be called at any time and more than once.
      *
      * @return completes, never exceptionally, when the coordinator has released the lease, or could not be asked: the
      *     lease then ends by its TTL

@@ -13,7 +13,8 @@ import java.util.Optional;
 public interface SessionListener {
 
     /**
-     * The session has a lease and takes part in the race. Called once, first of all, before any other but {@code lost}.
+     * The session has a lease and takes part in the election. Called once, first of all, before any other but
+     * {@code lost}.
      */
     void joined(Lease lease);
 

@@ -1,7 +1,6 @@
 package io.nuropb.messaging;
 
 import io.nuropb.Json;
-import io.nuropb.service.MeshService;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +27,7 @@ public sealed interface Message extends Incoming {
         /** The service's name. */
         String service();
 
-        /** The method's name, as registered with {@link MeshService}. */
+        /** The method's name, as registered with {@link io.nuropb.service.MeshService}. */
         String method();
 
         /** The method's parameters by name, as plain JSON values or values that {@link io.nuropb.Json#write} takes. */

@@ -1,14 +1,13 @@
 package io.nuropb.messaging;
 
-import io.nuropb.service.Dispatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the handling of a message ended.
  *
- * <p>A handler ends by returning a value or by throwing; {@link Outcome} is what the {@link Dispatcher} makes of it. A
- * handler may also return an outcome as its value.
+ * <p>A handler ends by returning a value or by throwing; an outcome is what the {@link io.nuropb.service.Dispatcher}
+ * makes of it. A handler may also return an outcome as its value.
  */
 public sealed interface Outcome {
 

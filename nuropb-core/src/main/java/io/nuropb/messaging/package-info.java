@@ -1,4 +1,4 @@
-/** Messages of the NuroPb protocol 0.1.1, the user's handlers, and the ports through which messages come and go. */
+/** Messages of the NuroPb protocol 0.1.1, on the wire and as values, and the ports through which they come and go. */
 @NullMarked
 package io.nuropb.messaging;
 

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What one instance is made of, besides its lifecycle.
  *
- * @param candidate as what it enters the race
+ * @param candidate as what it joins the election
  * @param config how it runs
  * @param topology what there has to be on the broker for it
  * @param needs the same for the machine to compare, and what it handles

@@ -206,8 +206,8 @@ final class Performer {
                 new SessionLoss(
                         SessionLoss.Reason.EXPIRED,
                         "This instance has not acted for half of its lease's TTL (" + DurationText.of(lease.ttl())
-                                + "): something blocks the thread on which it acts. It has left the race, so that another"
-                                + " can lead, and joins again when it acts again")));
+                                + "): something blocks the thread on which it acts. It has left the election, so that"
+                                + " another can lead, and joins again when it acts again")));
         attempt(() -> session.get().leave());
         return true;
     }

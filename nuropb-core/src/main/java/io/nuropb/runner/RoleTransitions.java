@@ -45,7 +45,7 @@ final class RoleTransitions {
                 0,
                 new SessionLoss(
                         SessionLoss.Reason.EXPIRED,
-                        "The lease was not renewed in time; this instance has left the race and joins again"));
+                        "The lease was not renewed in time; this instance has left the election and joins again"));
     }
 
     void on(Transition transition, LifecycleEvent event) {

@@ -4,7 +4,7 @@ package io.nuropb.runner;
 public enum RunningState {
     /** Not started yet, or only just. */
     STARTUP("startup"),
-    /** In the race, or on the way into it; no leader is known yet. */
+    /** In the election, or on the way into it; no leader is known yet. */
     STARTUP_LEADER_ELECTION("startup-leader-election"),
     /** Another instance leads; this one waits for its proclamation, or connects. */
     STARTUP_LEADER_DECIDED("startup-leader-decided"),
@@ -16,7 +16,7 @@ public enum RunningState {
     RUNNING_FOLLOWER("running-follower"),
     /** Runs without a coordinator: a lone service, or a client only. */
     RUNNING_STANDALONE("running-standalone"),
-    /** Leaves the race, drains and closes. */
+    /** Leaves the election, drains and closes. */
     STOPPING("stopping"),
     /** Has ended, and cannot be started again. */
     SHUTDOWN("shutdown");

@@ -32,7 +32,7 @@ public final class ServiceRunner implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
-    /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
+    /** How much longer than its drain a stop may take: for the election to be left and connections to be closed. */
     static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
     private final Identity identity;
@@ -98,12 +98,12 @@ public final class ServiceRunner implements AutoCloseable {
 
     /**
      * Does the first part of a {@link #stop}, and keeps the connections open; does not block. The instance leaves the
-     * race, takes no more messages, and lets the handlers under way end within {@link RunnerConfig#drainLimit}. Its
+     * election, takes no more messages, and lets the handlers under way end within {@link RunnerConfig#drainLimit}. Its
      * {@link #client} works on until the stop, for whatever of the program has to end after the handlers: a web server
      * that still answers, for example. An instance that has drained does not serve again. May be called in any state,
      * from any thread, more than once.
      *
-     * @return completes when no handler is under way any more and the race is left
+     * @return completes when no handler is under way any more and the election is left
      */
     public CompletableFuture<Void> drain() {
         loop.post(new LifecycleEvent.DrainRequested());
@@ -111,7 +111,7 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Stops the instance; does not block. It leaves the race first, so that a successor starts at once, lets the
+     * Stops the instance; does not block. It leaves the election first, so that a successor starts at once, lets the
      * handlers under way end within {@link RunnerConfig#drainLimit}, and closes its connections. May be called in any
      * state, from any thread, more than once.
      *

@@ -72,7 +72,7 @@ class HealthAdviceTest {
     private static Proclamation suspending(InstanceId instance, long revision) {
         Restrictions restrictions =
                 new Restrictions(Optional.empty(), Set.of(), Set.of(), Set.of(instance), "40 of 41 failures are its");
-        Readiness said = new Readiness(SampleEvents.OWN, true, true, 1_000, Optional.empty(), 0, restrictions);
+        Readiness said = Readiness.of(SampleEvents.OWN, true, true, 1_000).withGeneration(0).withRestrictions(restrictions);
         return new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(said), revision);
     }
 
@@ -161,7 +161,7 @@ class HealthAdviceTest {
 
     @Test
     void aRefusalLapsesToo() {
-        Readiness refusing = new Readiness(SampleEvents.OWN, true, true, 10, Optional.empty(), 0, METHOD);
+        Readiness refusing = Readiness.of(SampleEvents.OWN, true, true, 10).withGeneration(0).withRestrictions(METHOD);
         Life life = Life.follower(CONFIG)
                 .told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(refusing), 12));
         life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
@@ -189,7 +189,7 @@ class HealthAdviceTest {
 
     @Test
     void anOperatorsPauseIsNoAdvice() {
-        Readiness paused = new Readiness(SampleEvents.OWN, true, false, 10);
+        Readiness paused = Readiness.of(SampleEvents.OWN, true, false, 10);
         assertThat(HealthAdvice.behind(paused)).isEqualTo(HealthAdvice.none());
     }
 

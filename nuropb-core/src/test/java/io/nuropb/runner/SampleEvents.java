@@ -173,7 +173,7 @@ final class SampleEvents {
             InstanceId leader, long term, long revision, TopologyId topology, boolean ready, boolean consume) {
         return new Proclamation(
                 new Leader(leader, new Term(term)),
-                Optional.of(new Readiness(topology, ready, consume, 1_000)),
+                Optional.of(Readiness.of(topology, ready, consume, 1_000)),
                 revision);
     }
 
@@ -181,29 +181,14 @@ final class SampleEvents {
     static Proclamation word(InstanceId leader, long term, long revision, Announcement said) {
         return new Proclamation(
                 new Leader(leader, new Term(term)),
-                Optional.of(new Readiness(
-                        said.capabilities().layout(),
-                        said.ready(),
-                        said.consume(),
-                        said.instructions().highWaterMark(),
-                        Optional.of(said.capabilities()),
-                        said.generation(),
-                        said.instructions().restrictions(),
-                        said.unserved(),
-                        said.broker())),
+                Optional.of(said.readiness(said.capabilities().layout())),
                 revision);
     }
 
     /** Nobody consumes but this instance, which tries whether it works again. */
     static Readiness probed(InstanceId probe) {
-        return new Readiness(
-                OWN,
-                true,
-                false,
-                1_000,
-                Optional.empty(),
-                -1,
-                new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
+        return Readiness.of(OWN, true, false, 1_000)
+                .withRestrictions(new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
     }
 
     private static Presence presence(long brokenSince) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class EtcdKeysOnServerTest {
 
-    private static final Readiness READY = new Readiness(new TopologyId("0123456789abcdef"), true, true, 1_000);
+    private static final Readiness READY = Readiness.of(new TopologyId("0123456789abcdef"), true, true, 1_000);
 
     @SuppressWarnings("NullAway.Init")
     private static EtcdServer etcd;
@@ -171,7 +171,7 @@ class EtcdKeysOnServerTest {
                 FaultyEtcdClient second = new FaultyEtcdClient(quiet.port(), ttl, bench.scheduler())) {
             Contender a = contest.leader("a", first.coordinator());
             Contender b = contest.follower("b", second.coordinator());
-            long proclaimed = a.proclaim(new Readiness(new TopologyId("0123456789abcdef"), true, true, 100));
+            long proclaimed = a.proclaim(Readiness.of(new TopologyId("0123456789abcdef"), true, true, 100));
             contest.await(
                     "b hears it",
                     () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(proclaimed)));

@@ -75,7 +75,7 @@ final class EtcdQuotaTest {
     }
 
     private static Readiness ready() {
-        return new Readiness(new TopologyId("0123456789abcdef"), true, true, 100);
+        return Readiness.of(new TopologyId("0123456789abcdef"), true, true, 100);
     }
 
     private static EtcdConfig config() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class EtcdWireTest {
 
-    private static final Readiness READY = new Readiness(new TopologyId("0123456789abcdef"), true, true, 1_000);
+    private static final Readiness READY = Readiness.of(new TopologyId("0123456789abcdef"), true, true, 1_000);
 
     private static EtcdServer etcd;
 
@@ -48,7 +48,7 @@ class EtcdWireTest {
             assertThat(value("billing", "ready"))
                     .contains("\"leader\"", "\"term\"", "\"topology_id\"", "0123456789abcdef", "\"hw_mark\"");
 
-            joining.proclaim(new Readiness(READY.topology(), false, true, 1_000));
+            joining.proclaim(Readiness.of(READY.topology(), false, true, 1_000));
             assertThat(value("billing", "rmq-config-ok")).isEqualTo("False");
         }
     }

@@ -5,7 +5,6 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Proclamation;
-import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Term;
@@ -77,16 +76,7 @@ final class PauseInventingCoordinator implements Coordinator {
         private static Optional<Proclamation> paused(Proclamation proclamation) {
             return proclamation
                     .readiness()
-                    .map(said -> new Readiness(
-                            said.topology(),
-                            said.ready(),
-                            false,
-                            said.highWaterMark(),
-                            said.capabilities(),
-                            said.generation(),
-                            said.restrictions(),
-                            said.unserved(),
-                            said.broker()))
+                    .map(said -> said.withConsume(false))
                     .map(said -> new Proclamation(proclamation.leader(), Optional.of(said), proclamation.revision()));
         }
     }

@@ -36,7 +36,7 @@ public final class FleetDemo {
     private static final String BY_DESIGN = """
             BY DESIGN
               The death of a leader is no outage: the others go on serving, and one of them leads about one lease TTL later.
-              A leader that stops leaves the race first; its successor proclaims while it still drains.""";
+              A leader that stops leaves the election first; its successor proclaims while it still drains.""";
 
     private final DemoContext context;
     private final MemoryFleet fleet;

@@ -25,7 +25,7 @@ final class StateReporter {
 
     private static List<String> ofState(Status before, Status after) {
         return switch (after.state()) {
-            case STARTUP_LEADER_ELECTION -> List.of("enters the race");
+            case STARTUP_LEADER_ELECTION -> List.of("joins the election");
             case STARTUP_LEADER_DECIDED -> List.of("hears that " + leader(after) + " leads; waits for its word");
             case TAKING_LEADERSHIP ->
                 List.of(
@@ -33,7 +33,7 @@ final class StateReporter {
                                 ? "takes its word back: the broker is to be repaired"
                                 : "is elected leader, term " + term(after) + "; prepares the broker");
             case RUNNING_LEADER -> List.of("proclaims that the broker is ready");
-            case STOPPING -> List.of("leaves the race, and drains");
+            case STOPPING -> List.of("leaves the election, and drains");
             case SHUTDOWN -> List.of("has stopped");
             case STARTUP, RUNNING_FOLLOWER, RUNNING_STANDALONE -> List.of();
         };

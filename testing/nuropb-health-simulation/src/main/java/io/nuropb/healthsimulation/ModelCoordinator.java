@@ -89,8 +89,9 @@ final class ModelCoordinator {
             return;
         }
         Instructions now = Instructions.of(control, advice, world.plan().highWaterMark());
-        Readiness next = new Readiness(
-                TOPOLOGY, true, now.consume(), now.highWaterMark(), Optional.empty(), 0, now.restrictions());
+        Readiness next = Readiness.of(TOPOLOGY, true, now.consume(), now.highWaterMark())
+                .withGeneration(0)
+                .withRestrictions(now.restrictions());
         if (said.filter(next::equals).isEmpty()) {
             said = Optional.of(next);
             proclaimed.accept(next);

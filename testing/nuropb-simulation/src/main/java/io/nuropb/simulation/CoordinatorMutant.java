@@ -156,16 +156,7 @@ enum CoordinatorMutant implements Mutant {
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
                     return session.proclaim(
                             term,
-                            new Readiness(
-                                    readiness.topology(),
-                                    readiness.ready(),
-                                    true,
-                                    readiness.highWaterMark(),
-                                    readiness.capabilities(),
-                                    readiness.generation(),
-                                    Restrictions.none(),
-                                    readiness.unserved(),
-                                    readiness.broker()));
+                            readiness.withConsume(true).withRestrictions(Restrictions.none()));
                 }
             });
         }
@@ -245,16 +236,7 @@ enum CoordinatorMutant implements Mutant {
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
                     return session.proclaim(
                             term,
-                            new Readiness(
-                                    readiness.topology(),
-                                    readiness.ready(),
-                                    readiness.consume(),
-                                    readiness.highWaterMark(),
-                                    readiness.capabilities(),
-                                    generation.incrementAndGet(),
-                                    readiness.restrictions(),
-                                    readiness.unserved(),
-                                    readiness.broker()));
+                            readiness.withGeneration(generation.incrementAndGet()));
                 }
             });
         }

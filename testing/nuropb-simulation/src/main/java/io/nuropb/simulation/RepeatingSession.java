@@ -22,16 +22,7 @@ final class RepeatingSession extends PassingSession {
 
     @Override
     public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-        Readiness said = new Readiness(
-                readiness.topology(),
-                readiness.ready(),
-                readiness.consume(),
-                readiness.highWaterMark(),
-                readiness.capabilities(),
-                -1,
-                readiness.restrictions(),
-                readiness.unserved(),
-                readiness.broker());
+        Readiness said = readiness.withGeneration(-1);
         int number = ++proclaimed;
         return base.proclaim(term, said).thenApply(revision -> {
             repeat(term, said, number);

@@ -86,7 +86,7 @@ final class RecordedLife {
 
     private Proclamation proclamation(InstanceId leader, long term, long revision) {
         return new Proclamation(
-                new Leader(leader, new Term(term)), Optional.of(new Readiness(OWN, true, true, 1_000)), revision);
+                new Leader(leader, new Term(term)), Optional.of(Readiness.of(OWN, true, true, 1_000)), revision);
     }
 
     private void consumes() {

@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * A race for the leadership of one service, as a test arranges and watches it.
+ * An election of the leader of one service, as a test arranges and watches it.
  *
  * <p>After every wait it checks what must hold whatever happens: no two contenders took themselves for the leader at
  * one time, and no session broke a promise of its listener's.
@@ -38,12 +38,12 @@ public final class Contest {
         patience = new Patience(bench.scheduler());
     }
 
-    /** A race for a service that nobody else uses. */
+    /** An election for a service that nobody else uses. */
     public static Contest on(CoordinatorBench bench) {
         return new Contest(bench);
     }
 
-    /** The service that is raced for. */
+    /** The service whose leader is elected. */
     public ServiceName service() {
         return service;
     }
@@ -65,7 +65,7 @@ public final class Contest {
         return Duration.ofNanos((long) (bench.ttl().toNanos() * times));
     }
 
-    /** A contender with a client of its own; it is in the race or not yet. */
+    /** A contender with a client of its own; it is in the election or not yet. */
     public Contender enter(String id) {
         return enter(id, bench.connect());
     }
@@ -94,12 +94,12 @@ public final class Contest {
         return contender;
     }
 
-    /** A contender that is in the race and knows that somebody else leads. */
+    /** A contender that is in the election and knows that somebody else leads. */
     public Contender follower(String id) {
         return follower(id, bench.connect());
     }
 
-    /** A contender with the given client that is in the race and knows that somebody else leads. */
+    /** A contender with the given client that is in the election and knows that somebody else leads. */
     public Contender follower(String id, Coordinator client) {
         Contender contender = enter(id, client);
         await(id + " knows who leads", () -> contender.heard().leader().isPresent());

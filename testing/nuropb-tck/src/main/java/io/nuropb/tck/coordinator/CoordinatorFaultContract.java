@@ -197,7 +197,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         FaultyClient client = bench().connectFaulty();
         client.loseNextElectionAnswer();
         Contender a = contest.enter("a", client.coordinator());
-        contest.await("a is in the race", () -> a.heard().hasJoined());
+        contest.await("a is in the election", () -> a.heard().hasJoined());
 
         contest.value("Leaving", a.beginToLeave());
         Contender b = contest.enter("b");

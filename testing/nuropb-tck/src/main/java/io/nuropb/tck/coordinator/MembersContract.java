@@ -134,7 +134,7 @@ public interface MembersContract extends OnCoordinatorBench {
         Contender one = contest.leader("twin");
         one.report("running-leader");
         Contender other = contest.enter("twin");
-        contest.await("the other one is in the race", () -> other.heard().hasJoined());
+        contest.await("the other one is in the election", () -> other.heard().hasJoined());
         other.report("running-follower");
 
         contest.await(

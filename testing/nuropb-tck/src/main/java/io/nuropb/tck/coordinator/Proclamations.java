@@ -36,11 +36,11 @@ final class Proclamations {
 
     /** The broker is being repaired. */
     static Readiness repairing() {
-        return new Readiness(TOPOLOGY, false, true, 100, Optional.of(SURFACE), 3);
+        return Readiness.of(TOPOLOGY, false, true, 100).withCapabilities(SURFACE).withGeneration(3);
     }
 
     /** The broker is ready, but nobody is to consume. */
     static Readiness paused() {
-        return new Readiness(TOPOLOGY, true, false, 100);
+        return Readiness.of(TOPOLOGY, true, false, 100);
     }
 }

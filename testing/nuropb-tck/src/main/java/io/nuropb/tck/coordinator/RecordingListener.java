@@ -58,7 +58,7 @@ public class RecordingListener implements SessionListener {
         return all().stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** Whether the session takes part in the race. */
+    /** Whether the session takes part in the election. */
     public final boolean hasJoined() {
         return !all(Heard.Joined.class).isEmpty() && loss().isEmpty();
     }

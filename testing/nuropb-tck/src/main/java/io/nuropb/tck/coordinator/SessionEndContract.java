@@ -44,7 +44,7 @@ public interface SessionEndContract extends OnCoordinatorBench {
         CompletableFuture<Boolean> answered = new CompletableFuture<>();
         a.session().report(presence(a)).whenComplete((done, failure) -> answered.complete(failure == null));
         contest.value("An answer to the report", answered);
-        contest.await("a is in the race", () -> a.heard().hasJoined());
+        contest.await("a is in the election", () -> a.heard().hasJoined());
 
         a.leave();
 

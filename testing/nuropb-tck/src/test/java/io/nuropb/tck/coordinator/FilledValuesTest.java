@@ -21,7 +21,7 @@ class FilledValuesTest {
     static Stream<Arguments> values() {
         return Stream.of(
                 Arguments.of(
-                        FilledValues.readiness(), new Readiness(new TopologyId("0000000000000000"), false, true, 1)),
+                        FilledValues.readiness(), Readiness.of(new TopologyId("0000000000000000"), false, true, 1)),
                 Arguments.of(FilledValues.restrictions(), Restrictions.none()),
                 Arguments.of(FilledValues.wish(), OperatorControl.none()),
                 Arguments.of(

@@ -7,6 +7,7 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Term;
@@ -81,7 +82,15 @@ class ForgetfulCoordinatorTest {
 
             private Readiness without(Readiness said) {
                 return new Readiness(
-                        said.topology(), said.ready(), said.consume(), 1, said.capabilities(), said.generation());
+                        said.topology(),
+                        said.ready(),
+                        said.consume(),
+                        1,
+                        said.capabilities(),
+                        said.generation(),
+                        Restrictions.none(),
+                        Optional.empty(),
+                        Optional.empty());
             }
         };
     }
