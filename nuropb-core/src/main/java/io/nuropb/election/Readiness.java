@@ -56,15 +56,7 @@ public record Readiness(
     /** The same with the pause switch as given. */
     public Readiness withConsume(boolean consumes) {
         return new Readiness(
-                topology,
-                ready,
-                consumes,
-                highWaterMark,
-                capabilities,
-                generation,
-                restrictions,
-                unserved,
-                broker);
+                topology, ready, consumes, highWaterMark, capabilities, generation, restrictions, unserved, broker);
     }
 
     /** The same of what was declared for all instances. */

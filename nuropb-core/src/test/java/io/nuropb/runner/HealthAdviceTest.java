@@ -72,7 +72,9 @@ class HealthAdviceTest {
     private static Proclamation suspending(InstanceId instance, long revision) {
         Restrictions restrictions =
                 new Restrictions(Optional.empty(), Set.of(), Set.of(), Set.of(instance), "40 of 41 failures are its");
-        Readiness said = Readiness.of(SampleEvents.OWN, true, true, 1_000).withGeneration(0).withRestrictions(restrictions);
+        Readiness said = Readiness.of(SampleEvents.OWN, true, true, 1_000)
+                .withGeneration(0)
+                .withRestrictions(restrictions);
         return new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(said), revision);
     }
 
@@ -161,7 +163,8 @@ class HealthAdviceTest {
 
     @Test
     void aRefusalLapsesToo() {
-        Readiness refusing = Readiness.of(SampleEvents.OWN, true, true, 10).withGeneration(0).withRestrictions(METHOD);
+        Readiness refusing =
+                Readiness.of(SampleEvents.OWN, true, true, 10).withGeneration(0).withRestrictions(METHOD);
         Life life = Life.follower(CONFIG)
                 .told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(refusing), 12));
         life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));

@@ -188,7 +188,8 @@ final class SampleEvents {
     /** Nobody consumes but this instance, which tries whether it works again. */
     static Readiness probed(InstanceId probe) {
         return Readiness.of(OWN, true, false, 1_000)
-                .withRestrictions(new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
+                .withRestrictions(
+                        new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
     }
 
     private static Presence presence(long brokenSince) {

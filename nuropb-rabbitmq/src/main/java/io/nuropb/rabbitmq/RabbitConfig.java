@@ -41,33 +41,6 @@ public record RabbitConfig(
         boolean identifySender,
         RabbitLimits limits) {
 
-    /** A configuration whose password stays. */
-    public RabbitConfig(
-            List<BrokerAddress> addresses,
-            String virtualHost,
-            String user,
-            String password,
-            @Nullable RabbitTls tls,
-            @Nullable RabbitManagementConfig management,
-            boolean createVirtualHost,
-            boolean identifySender,
-            RabbitLimits limits) {
-        this(addresses, virtualHost, user, password, null, tls, management, createVirtualHost, identifySender, limits);
-    }
-
-    /** A configuration whose password stays, and in which messages do not name their sender. */
-    public RabbitConfig(
-            List<BrokerAddress> addresses,
-            String virtualHost,
-            String user,
-            String password,
-            @Nullable RabbitTls tls,
-            @Nullable RabbitManagementConfig management,
-            boolean createVirtualHost,
-            RabbitLimits limits) {
-        this(addresses, virtualHost, user, password, tls, management, createVirtualHost, false, limits);
-    }
-
     /**
      * @throws IllegalArgumentException if there is no address, or a virtual host is to be created without management
      *     access
@@ -96,15 +69,19 @@ public record RabbitConfig(
      */
     public static RabbitConfig of(String uri) {
         AmqpUri parts = AmqpUri.parse(uri);
+        RabbitConfig plain = of(parts.addresses(), parts.virtualHost(), parts.user(), parts.password());
+        return parts.secure() ? plain.withTls(RabbitTls.defaults()) : plain;
+    }
+
+    /**
+     * A configuration for plain AMQP, with all defaults.
+     *
+     * @param password one that stays
+     * @throws IllegalArgumentException if there is no address, or the virtual host has no name
+     */
+    public static RabbitConfig of(List<BrokerAddress> addresses, String virtualHost, String user, String password) {
         return new RabbitConfig(
-                parts.addresses(),
-                parts.virtualHost(),
-                parts.user(),
-                parts.password(),
-                parts.secure() ? RabbitTls.defaults() : null,
-                null,
-                false,
-                RabbitLimits.defaults());
+                addresses, virtualHost, user, password, null, null, null, false, false, RabbitLimits.defaults());
     }
 
     /** The same with another user, whose password stays. */
@@ -114,6 +91,7 @@ public record RabbitConfig(
                 virtualHost,
                 otherUser,
                 otherPassword,
+                null,
                 tls,
                 management,
                 createVirtualHost,

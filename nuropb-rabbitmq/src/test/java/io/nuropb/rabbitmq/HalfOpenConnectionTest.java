@@ -86,15 +86,12 @@ final class HalfOpenConnectionTest {
 
     private RabbitConfig throughTheBalancer() {
         RabbitConfig direct = bench.config();
-        return new RabbitConfig(
-                List.of(new BrokerAddress("127.0.0.1", balancer.port())),
-                direct.virtualHost(),
-                direct.user(),
-                direct.password(),
-                null,
-                null,
-                false,
-                direct.limits().withHeartbeat(Duration.ofSeconds(60)));
+        return RabbitConfig.of(
+                        List.of(new BrokerAddress("127.0.0.1", balancer.port())),
+                        direct.virtualHost(),
+                        direct.user(),
+                        direct.password())
+                .withLimits(direct.limits().withHeartbeat(Duration.ofSeconds(60)));
     }
 
     private ServiceRunnerBuilder with(ServiceRunnerBuilder builder, RabbitConfig config) {

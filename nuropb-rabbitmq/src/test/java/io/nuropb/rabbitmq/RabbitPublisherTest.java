@@ -311,15 +311,12 @@ final class RabbitPublisherTest {
 
     private RabbitConfig overNetwork(int unconfirmed, int waiting) {
         RabbitConfig direct = limited(unconfirmed, waiting);
-        return new RabbitConfig(
-                List.of(new BrokerAddress("127.0.0.1", network.port())),
-                direct.virtualHost(),
-                direct.user(),
-                direct.password(),
-                null,
-                null,
-                false,
-                direct.limits());
+        return RabbitConfig.of(
+                        List.of(new BrokerAddress("127.0.0.1", network.port())),
+                        direct.virtualHost(),
+                        direct.user(),
+                        direct.password())
+                .withLimits(direct.limits());
     }
 
     private static CompletableFuture<Published> publish(

@@ -2,7 +2,6 @@ package io.nuropb.spring;
 
 import io.nuropb.rabbitmq.BrokerAddress;
 import io.nuropb.rabbitmq.RabbitConfig;
-import io.nuropb.rabbitmq.RabbitLimits;
 import io.nuropb.rabbitmq.RabbitTls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,17 +28,15 @@ final class BootBrokerAccess {
     /** @throws InvalidSettingException if Spring Boot's settings say something that cannot be done here */
     static BrokerAccess of(
             RabbitConnectionDetails details, @Nullable RabbitProperties properties, ResourceLoader resources) {
-        RabbitConfig config = Settings.checked(
-                "spring.rabbitmq",
-                () -> new RabbitConfig(
-                        addresses(details),
-                        orElse(details.getVirtualHost(), "/"),
-                        orElse(details.getUsername(), GUEST),
-                        orElse(details.getPassword(), GUEST),
-                        tls(details, properties, resources),
-                        null,
-                        false,
-                        RabbitLimits.defaults()));
+        RabbitConfig config = Settings.checked("spring.rabbitmq", () -> {
+            RabbitConfig plain = RabbitConfig.of(
+                    addresses(details),
+                    orElse(details.getVirtualHost(), "/"),
+                    orElse(details.getUsername(), GUEST),
+                    orElse(details.getPassword(), GUEST));
+            RabbitTls tls = tls(details, properties, resources);
+            return tls == null ? plain : plain.withTls(tls);
+        });
         return new BrokerAccess(
                 config,
                 properties == null ? null : properties.getRequestedHeartbeat(),

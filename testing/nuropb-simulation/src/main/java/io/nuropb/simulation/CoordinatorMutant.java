@@ -154,9 +154,7 @@ enum CoordinatorMutant implements Mutant {
             return sessions(sound, session -> new PassingSession(session) {
                 @Override
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-                    return session.proclaim(
-                            term,
-                            readiness.withConsume(true).withRestrictions(Restrictions.none()));
+                    return session.proclaim(term, readiness.withConsume(true).withRestrictions(Restrictions.none()));
                 }
             });
         }
@@ -234,9 +232,7 @@ enum CoordinatorMutant implements Mutant {
             return sessions(sound, session -> new PassingSession(session) {
                 @Override
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-                    return session.proclaim(
-                            term,
-                            readiness.withGeneration(generation.incrementAndGet()));
+                    return session.proclaim(term, readiness.withGeneration(generation.incrementAndGet()));
                 }
             });
         }

@@ -14,8 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What processes hear and say in the election of a leader, and what must be true of it whatever coordinator they
- * have.
+ * What processes hear and say in the election of a leader, and what must be true of it whatever coordinator they have.
  */
 final class ElectionRecord {
 

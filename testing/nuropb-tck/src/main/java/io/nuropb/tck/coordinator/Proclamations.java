@@ -36,7 +36,9 @@ final class Proclamations {
 
     /** The broker is being repaired. */
     static Readiness repairing() {
-        return Readiness.of(TOPOLOGY, false, true, 100).withCapabilities(SURFACE).withGeneration(3);
+        return Readiness.of(TOPOLOGY, false, true, 100)
+                .withCapabilities(SURFACE)
+                .withGeneration(3);
     }
 
     /** The broker is ready, but nobody is to consume. */
