@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A publisher that keeps what it is given and answers as the test says. */
-final class ScriptedPublisher implements MessagePublisher {
+public final class ScriptedPublisher implements MessagePublisher {
 
     private final List<Publication> publications = new ArrayList<>();
     private boolean confirming = true;
 
     /** What was published, and where the broker's answer goes. */
-    record Publication(
+    public record Publication(
             String exchange,
             String routingKey,
             boolean mandatory,
@@ -36,15 +36,15 @@ final class ScriptedPublisher implements MessagePublisher {
     public void close() {}
 
     /** From now on the test answers each publication itself. */
-    synchronized void holdAnswers() {
+    public synchronized void holdAnswers() {
         confirming = false;
     }
 
-    synchronized List<Publication> publications() {
+    public synchronized List<Publication> publications() {
         return List.copyOf(publications);
     }
 
-    Publication last() {
+    public Publication last() {
         List<Publication> all = publications();
         return all.get(all.size() - 1);
     }

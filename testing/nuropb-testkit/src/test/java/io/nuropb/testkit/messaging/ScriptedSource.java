@@ -15,13 +15,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** A source whose consumers begin, receive and get lost as the test says. */
-final class ScriptedSource implements MessageSource {
+public final class ScriptedSource implements MessageSource {
 
     private final List<Consuming> consumers = new ArrayList<>();
     private boolean confirming = true;
 
     /** A consumer, and where the broker's answer to it goes. */
-    record Consuming(
+    public record Consuming(
             Subscription subscription,
             DeliveryHandler handler,
             Consumer<BrokerException> lost,
@@ -29,7 +29,7 @@ final class ScriptedSource implements MessageSource {
             CompletableFuture<Void> closed)
             implements Consumption {
 
-        Settlement deliver(Envelope envelope) {
+        public Settlement deliver(Envelope envelope) {
             return handler.handle(new Delivery(envelope, "", subscription.queue(), false, 0))
                     .toCompletableFuture()
                     .join();
@@ -63,15 +63,15 @@ final class ScriptedSource implements MessageSource {
     public void close() {}
 
     /** From now on the test answers each consumer itself. */
-    void holdAnswers() {
+    public void holdAnswers() {
         confirming = false;
     }
 
-    List<Consuming> consumers() {
+    public List<Consuming> consumers() {
         return List.copyOf(consumers);
     }
 
-    Consuming last() {
+    public Consuming last() {
         return consumers.get(consumers.size() - 1);
     }
 }

@@ -10,6 +10,7 @@ import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.inmemory.PythonInstance;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.UnmetRequirement;
+import io.nuropb.testkit.LoggedLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

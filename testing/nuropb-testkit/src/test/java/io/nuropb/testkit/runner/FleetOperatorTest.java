@@ -20,6 +20,7 @@ import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.PassingStore;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;

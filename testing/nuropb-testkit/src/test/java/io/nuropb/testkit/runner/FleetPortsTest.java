@@ -17,6 +17,7 @@ import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -15,6 +15,7 @@ import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.PassingListener;
 import io.nuropb.testkit.PassingSession;
 import io.nuropb.testkit.VirtualTime;

@@ -14,6 +14,7 @@ import io.nuropb.session.SessionConfig;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;

@@ -22,6 +22,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerObject.Binding;
