@@ -295,7 +295,7 @@ class UsageTest {
                     .map(OptionSpec::longestName)
                     .toList();
             assertThat(options).containsAll(REQUIRED);
-            options.forEach(option -> assertThat(page).contains("| `" + option));
+            options.forEach(option -> assertThat(page).contains("- `" + option));
             options.stream()
                     .filter(option -> !option.equals("--help"))
                     .forEach(option -> assertThat(page).contains("`" + EnvironmentDefaults.variable(option) + "`"));

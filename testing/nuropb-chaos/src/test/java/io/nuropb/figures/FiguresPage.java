@@ -5,30 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * Where measured figures go: to the output of the tests, and with {@code -Dnuropb.docs=write} to
- * {@code docs/figures.md}, where each has a row of its own.
+ * {@code docs/figures.md}, where each has an item of its own.
  */
 public final class FiguresPage {
 
     private static final Path PAGE = Path.of("..", "..", "docs", "figures.md");
     private static final String BEGIN = "<!-- figures: begin -->";
     private static final String END = "<!-- figures: end -->";
-    private static final String HEAD = """
-            # Figures
-
-            Measured by the tests in `testing/nuropb-chaos/src/test/java/io/nuropb/figures`, `…/robustness` and `…/chaos`, which hold them to their limits on every
-            build. A figure is written here by `mvn verify -Dnuropb.docs=write`, with the machine and the day of its latest measurement.
-
-            %s
-            | what | limit | measured | on |
-            |---|---|---|---|
-            %s
-            """.formatted(BEGIN, END);
+    private static final int WIDTH = 120;
 
     private FiguresPage() {}
 
@@ -44,24 +32,40 @@ public final class FiguresPage {
     public static synchronized void record(String what, String limit, String measured) throws IOException {
         System.out.println("FIGURE " + what + ": " + measured + " (promised: " + limit + ")");
         if ("write".equals(System.getProperty("nuropb.docs"))) {
-            write("| " + what + " |", "| " + what + " | " + limit + " | " + measured + " | " + where() + " |");
+            String title = wrapped("- **" + what + "**", "  ");
+            write(
+                    title,
+                    title
+                            + wrapped("  - Must be: " + limit, "    ")
+                            + wrapped("  - Measured on " + where() + ": " + measured, "    "));
         }
     }
 
-    private static void write(String beginning, String row) throws IOException {
-        List<String> lines = new ArrayList<>(
-                (Files.exists(PAGE) ? Files.readString(PAGE) : HEAD).lines().toList());
-        int begin = lines.indexOf(BEGIN);
-        int end = lines.indexOf(END);
-        for (int i = begin; i < end; i++) {
-            if (lines.get(i).startsWith(beginning)) {
-                lines.set(i, row);
-                Files.write(PAGE, lines);
-                return;
+    /** Puts an item in the place of the one with this title, or behind all others. */
+    private static void write(String title, String item) throws IOException {
+        String page = Files.readString(PAGE);
+        int end = page.indexOf(END);
+        int old = page.indexOf(title, page.indexOf(BEGIN));
+        boolean isThere = old >= 0 && old < end;
+        int next = page.indexOf("\n- ", old) + 1;
+        int from = isThere ? old : end;
+        int to = isThere && next > 0 && next < end ? next : end;
+        Files.writeString(PAGE, page.substring(0, from) + item + page.substring(to));
+    }
+
+    /** A text in lines of the page's width, all but the first behind an indent. */
+    private static String wrapped(String text, String indent) {
+        StringBuilder lines = new StringBuilder();
+        String line = "";
+        for (String word : text.split("(?<=\\S) ")) {
+            if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
+                lines.append(line).append('\n');
+                line = indent + word;
+            } else {
+                line = line.isEmpty() ? word : line + " " + word;
             }
         }
-        lines.add(end, row);
-        Files.write(PAGE, lines);
+        return lines.append(line).append('\n').toString();
     }
 
     private static String where() throws IOException {
