@@ -3,9 +3,11 @@ package io.nuropb.chaos;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
+import io.nuropb.watch.FleetView;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** What is done to RabbitMQ's nodes, and to what is in RabbitMQ. */
 final class BrokerFaults {
@@ -15,11 +17,10 @@ final class BrokerFaults {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /**
-     * Within what time after a user lost its rights and its connections RabbitMQ must have refused it something, and
-     * logged that.
-     */
-    private static final Duration REFUSAL = Duration.ofSeconds(10);
+    /** The victims of whose rights everybody in the service loses, and the client. */
+    static final String SERVICE_VICTIM = "the users of the service";
+
+    static final String CLIENT_VICTIM = "the client's user";
 
     /** How long the members of a new quorum queue may take to start. */
     private static final Duration MEMBERS_START = Duration.ofSeconds(5);
@@ -30,11 +31,15 @@ final class BrokerFaults {
     private final Servers servers;
     private final BrokerQuestions questions;
     private final NoteBook notes;
+    private final Revocation revocation;
+    private final LeaderRights leaderRights;
 
-    BrokerFaults(Servers servers, NoteBook notes) {
+    BrokerFaults(Servers servers, FleetView view, NoteBook notes) {
         this.servers = servers;
         this.notes = notes;
         questions = new BrokerQuestions(servers);
+        revocation = new Revocation(servers, questions);
+        leaderRights = new LeaderRights(revocation, view, notes);
     }
 
     PreparedFault prepare(FaultKind fault, SplittableRandom random) {
@@ -51,7 +56,8 @@ final class BrokerFaults {
             case BINDING_DELETED -> unbinding(random);
             case CONNECTION_CLOSED -> closing(random);
             case MEMORY_ALARM -> alarm(node, name);
-            case PERMISSION_REVOKED -> revocation(random);
+            case PERMISSION_REVOKED -> revoking(random);
+            case LEADER_FORBIDDEN -> leaderRights.prepare();
             default -> throw new IllegalArgumentException(fault + " is no fault of RabbitMQ");
         };
     }
@@ -68,34 +74,21 @@ final class BrokerFaults {
         List<String> open = Polling.value(
                 "a connection to RabbitMQ",
                 PATIENCE,
-                () -> questions.connections(Servers.SERVICE_USER, Servers.CLIENT_USER));
+                () -> Stream.concat(
+                                questions.serviceConnections().stream(),
+                                questions.connections(List.of(Servers.CLIENT_USER)).stream())
+                        .toList());
         String victim = FaultInjector.any(open, random);
         return PreparedFault.once(victim, () -> questions.closes(victim));
     }
 
-    private PreparedFault revocation(SplittableRandom random) {
-        String user = random.nextBoolean() ? Servers.SERVICE_USER : Servers.CLIENT_USER;
-        return PreparedFault.on(victim(user), () -> isRefused(user), () -> servers.permit(user));
-    }
-
-    /** What a user is called among the victims. */
-    static String victim(String user) {
-        return "user " + user;
-    }
-
-    /**
-     * Takes a user's rights, and its connections too, for a channel remembers what it was allowed; and sees whether it
-     * matters.
-     */
-    private boolean isRefused(String user) {
-        long before = servers.refusals(user);
-        servers.forbid(user);
-        questions.connections(user).forEach(questions::closes);
-        boolean refused = Polling.sees(() -> servers.refusals(user) > before, REFUSAL);
-        if (!refused) {
-            servers.permit(user);
-        }
-        return refused;
+    private PreparedFault revoking(SplittableRandom random) {
+        boolean service = random.nextBoolean();
+        List<String> users = service ? servers.serviceUsers() : List.of(Servers.CLIENT_USER);
+        return PreparedFault.on(
+                service ? SERVICE_VICTIM : CLIENT_VICTIM,
+                () -> revocation.isRefused(users),
+                () -> users.forEach(servers::permit));
     }
 
     private static PreparedFault alarm(RabbitServer node, String name) {

@@ -4,6 +4,7 @@ import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyProfile;
 import io.nuropb.watch.JsonAnswer;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,12 +27,17 @@ final class BrokerQuestions {
     }
 
     /** The names of these users' connections. */
-    List<String> connections(String... users) {
+    List<String> connections(Collection<String> users) {
         return JsonAnswer.readAll(servers.management().get("/api/connections?columns=name,user")).stream()
-                .filter(connection -> List.of(users).contains(connection.text("user")))
+                .filter(connection -> users.contains(connection.text("user")))
                 .map(connection -> connection.text("name"))
                 .sorted()
                 .toList();
+    }
+
+    /** The names of all connections of the service. */
+    List<String> serviceConnections() {
+        return connections(servers.serviceUsers());
     }
 
     /** Closes a connection, and says whether it was still there. */
@@ -108,7 +114,7 @@ final class BrokerQuestions {
                     + JsonAnswer.readAll(servers.management()
                                     .get("/api/channels?columns=name,user,node,messages_unacknowledged"))
                             .stream()
-                            .filter(channel -> channel.text("user").equals(Servers.SERVICE_USER))
+                            .filter(channel -> servers.serviceUsers().contains(channel.text("user")))
                             .filter(channel ->
                                     !channel.text("messages_unacknowledged").equals("0"))
                             .toList();

@@ -43,8 +43,9 @@ final class ChaosRun {
                 fleet.add(new ServiceProcess(i, servers, options, notes, folder));
             }
             try (FleetObserver observer = new FleetObserver(servers, fleet, notes, scheduler);
-                    QueueReader letters = QueueReader.ofDeadLetters(operator(servers), notes, scheduler);
-                    QueueReader unrouted = QueueReader.ofUnroutedEvents(operator(servers), notes, scheduler);
+                    OperatorFaults operator = new OperatorFaults(servers, observer::isPaused, scheduler);
+                    QueueReader letters = QueueReader.ofDeadLetters(administrator(servers), notes, scheduler);
+                    QueueReader unrouted = QueueReader.ofUnroutedEvents(administrator(servers), notes, scheduler);
                     Client client = new Client(
                             Servers.amqp(Servers.CLIENT_USER, link.ports()),
                             notes,
@@ -53,7 +54,7 @@ final class ChaosRun {
                 unrouted.fetch();
                 live(
                         plan,
-                        new FaultInjector(servers, fleet, link, observer.etcd(), notes),
+                        new FaultInjector(servers, fleet, link, observer, operator, notes),
                         observer,
                         client,
                         notes,
@@ -67,7 +68,7 @@ final class ChaosRun {
         return Verdict.of(NoteBook.readAll(folder), options, plan);
     }
 
-    private static String operator(Servers servers) {
+    private static String administrator(Servers servers) {
         return Servers.amqp(
                 Servers.OPERATOR,
                 servers.rabbit().stream().map(RabbitServer::amqpPort).toList());

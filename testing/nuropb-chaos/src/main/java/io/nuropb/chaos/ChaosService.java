@@ -9,11 +9,13 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.chaos.Note.Handled;
+import io.nuropb.chaos.Note.SaysItLeads;
 import io.nuropb.election.Coordinator;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.NuropbHandlingException;
+import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
@@ -27,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The service under fire: an instance of it, in a process of its own, configured by its environment. */
@@ -42,6 +45,9 @@ final class ChaosService {
 
     /** The exit status of a process whose start cannot succeed. */
     static final int START_FAILED = 3;
+
+    /** How often an instance is asked whether it leads. */
+    private static final Duration ASK_EVERY = Duration.ofMillis(20);
 
     private final String instance;
     private final Optional<NegativeControl> control;
@@ -60,11 +66,15 @@ final class ChaosService {
         String instance = Objects.requireNonNull(environment.get(INSTANCE), INSTANCE);
         NoteBook notes = NoteBook.at(Path.of(Objects.requireNonNull(environment.get(NOTES), NOTES)));
         Optional<NegativeControl> control = NegativeControl.of(environment.getOrDefault(CONTROL, ""));
-        ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, control, notes), environment))
-                .getInstance(ServiceRunner.class);
+        ChaosService service = new ChaosService(instance, control, notes);
+        ServiceRunner runner =
+                Guice.createInjector(modules(service, environment)).getInstance(ServiceRunner.class);
         runner.observe(new LeadershipClaims(instance, notes));
         runner.observe(new ConsumerNotes(instance, notes));
+        runner.observe(new WithdrawalNotes(instance, notes));
+        BooleanSupplier leads = control.map(one -> one.leads(runner)).orElse(runner::leads);
         runner.observe(new CallbackGate(instance, notes));
+        service.askWhetherItLeads(leads);
         try {
             runner.stopOnShutdown().start().join();
         } catch (CompletionException e) {
@@ -79,20 +89,26 @@ final class ChaosService {
                 ? TopologyProfile.hardened()
                 : TopologyProfile.compatible();
         String[] etcd = Objects.requireNonNull(environment.get(ETCD), ETCD).split(",", -1);
+        RabbitConfig rabbit = ChaosSettings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP));
         return new Module[] {
             new ServiceModule(service.service(), service.config(profile), new InstanceId(service.instance)),
             Modules.override(new EtcdModule(ChaosSettings.etcd(etcd))).with(service.notedCoordinator()),
-            new RabbitModule(ChaosSettings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
-                    .withManagement(
-                            Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
-                            Servers.SERVICE_USER,
-                            Servers.SERVICE_USER))
+            new RabbitModule(rabbit.withManagement(
+                    Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT), rabbit.user(), rabbit.user()))
         };
     }
 
     private RunnerConfig config(TopologyProfile profile) {
         RunnerConfig sound = ChaosSettings.runner(profile);
         return control.map(one -> one.defective(sound)).orElse(sound);
+    }
+
+    private void askWhetherItLeads(BooleanSupplier leads) {
+        long asked = System.nanoTime();
+        if (leads.getAsBoolean()) {
+            notes.write(new SaysItLeads(instance, asked));
+        }
+        scheduler.schedule(ASK_EVERY, () -> askWhetherItLeads(leads));
     }
 
     private Module notedCoordinator() {

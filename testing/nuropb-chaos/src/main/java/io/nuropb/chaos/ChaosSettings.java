@@ -31,6 +31,9 @@ final class ChaosSettings {
     private static final Duration HANDLER = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
+    /** How long a leader may be unable to do a leader's work. */
+    static final Duration DUTY = Duration.ofSeconds(6);
+
     private ChaosSettings() {}
 
     /** Where the service's dead letters go, in both profiles. */
@@ -56,6 +59,7 @@ final class ChaosSettings {
                 .withProfile(profile)
                 .withAuditPeriod(AUDIT)
                 .withDrainLimit(DRAIN)
+                .withDutyLimit(DUTY)
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(HANDLER));
     }
 
@@ -70,7 +74,9 @@ final class ChaosSettings {
                 .plus(HEARTBEAT.multipliedBy(3)) // a silent connection is given up, at both ends
                 .plus(OPERATION.multipliedBy(2)) // an operation that was under way on it
                 .plus(AUDIT.multipliedBy(2))
-                .plus(HANDLER.multipliedBy(2)); // a drain for another prefetch waits for handlers
+                .plus(HANDLER.multipliedBy(2)) // a drain for another prefetch waits for handlers
+                .plus(DUTY)
+                .plus(TTL.multipliedBy(2)); // whoever has given the leadership up stays away
     }
 
     /**
@@ -79,6 +85,49 @@ final class ChaosSettings {
      */
     static Duration hearing() {
         return TTL.plus(CALL.multipliedBy(2));
+    }
+
+    /**
+     * For how long a leader may lead that has lost its rights: until it looks, an operation ends that is under way on a
+     * connection that is gone, it has connected again, and the configured limit is over; its process may be stopped
+     * meanwhile.
+     */
+    static Duration duty() {
+        return AUDIT.plus(OPERATION).plus(CONNECT).plus(DUTY).plus(FaultKind.PROCESS_PAUSED.longest());
+    }
+
+    /**
+     * Within what time the leader key of an instance is gone that has given the leadership up: its session ends with
+     * its lease if etcd cannot be told.
+     */
+    static Duration leaving() {
+        return TTL.plus(CALL.multipliedBy(2));
+    }
+
+    /**
+     * Within what time an operator's wish is in force where somebody leads: the leader hears of it, waits until etcd
+     * has answered what it is asked already, and says it; once more if that is refused.
+     */
+    static Duration heeding() {
+        return hearing()
+                .plus(runner(TopologyProfile.compatible()).backoff().last().multipliedBy(2))
+                .plus(CALL.multipliedBy(2));
+    }
+
+    /**
+     * Within what time a readiness is withdrawn at etcd, or the leadership over: a leader that cannot do that does not
+     * do its duty.
+     */
+    static Duration withdrawing() {
+        return DUTY.plus(hearing());
+    }
+
+    /**
+     * For how long after a fault somebody may find that a connection did not survive it: one that is silent is given up
+     * then, and an operation that was under way on it.
+     */
+    static Duration aftermath() {
+        return HEARTBEAT.multipliedBy(3).plus(OPERATION);
     }
 
     /**

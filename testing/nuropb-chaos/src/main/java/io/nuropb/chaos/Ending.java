@@ -55,13 +55,18 @@ final class Ending {
         report.figure("processes whose start was refused", fallen.size());
         for (Entry<Fell> entry : fallen) {
             boolean refused = entry.note().exitStatus() == ChaosService.START_FAILED
-                    && evidence.faults().stream()
-                            .filter(fault -> fault.fault() == FaultKind.PERMISSION_REVOKED
-                                    && fault.victim().equals(BrokerFaults.victim(Servers.SERVICE_USER)))
-                            .anyMatch(fault -> fault.meets(entry.at() - STARTING.toNanos(), entry.at()));
+                    && hadNoRights(entry.note().instance(), entry.at() - STARTING.toNanos(), entry.at(), evidence);
             if (!refused) {
                 report.violation(UPRIGHT, entry.note().toString());
             }
         }
+    }
+
+    private static boolean hadNoRights(String instance, long from, long to, Evidence evidence) {
+        return evidence.faults().stream()
+                        .filter(fault -> fault.fault() == FaultKind.PERMISSION_REVOKED
+                                && fault.victim().equals(BrokerFaults.SERVICE_VICTIM))
+                        .anyMatch(fault -> fault.meets(from, to))
+                || Deprivation.all(evidence).stream().anyMatch(taken -> taken.isOf(instance) && taken.meets(from, to));
     }
 }

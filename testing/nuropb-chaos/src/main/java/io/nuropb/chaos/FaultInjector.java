@@ -1,5 +1,6 @@
 package io.nuropb.chaos;
 
+import io.nuropb.watch.FleetView;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -10,13 +11,22 @@ final class FaultInjector {
     private final ProxiedLink client;
     private final EtcdFaults etcd;
     private final BrokerFaults broker;
+    private final OperatorFaults operator;
+    private final FleetView view;
 
     FaultInjector(
-            Servers servers, List<ServiceProcess> fleet, ProxiedLink client, EtcdQuestions questions, NoteBook notes) {
+            Servers servers,
+            List<ServiceProcess> fleet,
+            ProxiedLink client,
+            FleetObserver observer,
+            OperatorFaults operator,
+            NoteBook notes) {
         this.fleet = fleet;
         this.client = client;
-        etcd = new EtcdFaults(servers, questions);
-        broker = new BrokerFaults(servers, notes);
+        this.operator = operator;
+        view = observer.view();
+        etcd = new EtcdFaults(servers, observer.etcd());
+        broker = new BrokerFaults(servers, view, notes);
     }
 
     /** Chooses the victim among those who are there now. */
@@ -24,7 +34,11 @@ final class FaultInjector {
         return switch (fault.lane()) {
             case ETCD -> etcd.prepare(fault, random);
             case BROKER -> broker.prepare(fault, random);
-            case PROCESS -> process(fault, any(fleet, random));
+            case PROCESS -> {
+                ServiceProcess victim = any(fleet, random);
+                yield process(fault, fault == FaultKind.CALLBACK_BLOCKED ? leaderOr(victim) : victim);
+            }
+            case OPERATOR -> operator.prepare();
             case ETCD_LINK -> {
                 ServiceProcess victim = any(fleet, random);
                 yield link(fault, victim.name(), victim.etcd(), random);
@@ -35,6 +49,14 @@ final class FaultInjector {
             }
             case CLIENT_LINK -> link(fault, "client", client, random);
         };
+    }
+
+    private ServiceProcess leaderOr(ServiceProcess other) {
+        return view.leader()
+                .flatMap(leader -> fleet.stream()
+                        .filter(instance -> instance.name().equals(leader.instance()))
+                        .findFirst())
+                .orElse(other);
     }
 
     private static PreparedFault process(FaultKind fault, ServiceProcess victim) {

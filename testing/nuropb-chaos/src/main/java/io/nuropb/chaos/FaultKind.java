@@ -5,6 +5,7 @@ import static io.nuropb.chaos.Lane.BROKER_LINK;
 import static io.nuropb.chaos.Lane.CLIENT_LINK;
 import static io.nuropb.chaos.Lane.ETCD;
 import static io.nuropb.chaos.Lane.ETCD_LINK;
+import static io.nuropb.chaos.Lane.OPERATOR;
 import static io.nuropb.chaos.Lane.PROCESS;
 
 import io.nuropb.chaos.ProxiedLink.Break;
@@ -30,14 +31,20 @@ enum FaultKind {
     BINDING_DELETED(BROKER, "a binding of the service's queue is deleted", 0, 0),
     CONNECTION_CLOSED(BROKER, "RabbitMQ closes a connection", 0, 0),
     MEMORY_ALARM(BROKER, "a memory alarm: RabbitMQ takes no messages", 500, 4_000),
-    PERMISSION_REVOKED(BROKER, "a user loses its permissions, and gets them back", 500, 3_000),
+    PERMISSION_REVOKED(BROKER, "all instances, or the client, lose their permissions, and get them back", 500, 3_000),
+    LEADER_FORBIDDEN(BROKER, "the leader's user loses its permissions until another instance leads", 0, 0),
 
     PROCESS_KILLED(PROCESS, "a process is killed with SIGKILL, and another one started", 0, 3_000),
     PROCESS_PAUSED(PROCESS, "a process is stopped with SIGSTOP, and goes on with SIGCONT within its lease", 200, 2_000),
     PROCESS_PAUSED_BEYOND_TTL(PROCESS, "a process is stopped with SIGSTOP for longer than its lease", 4_000, 7_500),
     PROCESS_RESTARTED(PROCESS, "a process is stopped with SIGTERM, and another one started", 0, 1_000),
     CALLBACK_BLOCKED(
-            PROCESS, "a user's callback does not return for longer than a lease may be renewed then", 9_000, 10_000),
+            PROCESS,
+            "a user's callback in the leader blocks for longer than a lease may be renewed then",
+            9_000,
+            10_000),
+
+    FLEET_PAUSED(OPERATOR, "an operator pauses the fleet, and resumes it", 500, 2_500),
 
     ETCD_LINK_CUT(ETCD_LINK, Break.CUT),
     ETCD_LINK_STALLED(ETCD_LINK, Break.STALLED),

@@ -48,6 +48,11 @@ record FaultPlan(List<PlannedFault> faults) {
         return new FaultPlan(faults);
     }
 
+    /** Whether faults of a class are to come. */
+    boolean has(FaultKind fault) {
+        return faults.stream().anyMatch(planned -> planned.fault() == fault);
+    }
+
     /** How often each class is to come. */
     Map<FaultKind, Integer> numbers() {
         Map<FaultKind, Integer> numbers = new EnumMap<>(FaultKind.class);

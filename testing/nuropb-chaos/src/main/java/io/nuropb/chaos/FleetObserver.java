@@ -4,10 +4,14 @@ import io.nuropb.Scheduler;
 import io.nuropb.chaos.Note.Blinded;
 import io.nuropb.chaos.Note.Fleet;
 import io.nuropb.chaos.Note.LeaderKey;
+import io.nuropb.chaos.Note.LeaderRead;
 import io.nuropb.chaos.Note.Proclaimed;
 import io.nuropb.chaos.Note.QueueEmpty;
 import io.nuropb.chaos.Note.ReadyKey;
+import io.nuropb.chaos.Note.Wished;
 import io.nuropb.watch.FleetView;
+import io.nuropb.watch.JsonAnswer;
+import io.nuropb.watch.KeyReader;
 import io.nuropb.watch.KeyWatch.Change;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +35,9 @@ final class FleetObserver implements AutoCloseable {
     private final BrokerQuestions broker;
     private final EtcdQuestions etcd;
     private final FleetView view;
+    private final KeyReader leaderKey;
     private volatile boolean closed;
+    private volatile boolean paused;
     private boolean whole;
 
     FleetObserver(Servers servers, List<ServiceProcess> fleet, NoteBook notes, Scheduler scheduler) {
@@ -40,9 +46,15 @@ final class FleetObserver implements AutoCloseable {
         this.scheduler = scheduler;
         broker = new BrokerQuestions(servers);
         view = new FleetView(
-                servers.etcdEndpoints(), ChaosSettings.SERVICE.value(), scheduler, (who, what) -> {}, this::record);
+                servers.etcdEndpoints(),
+                ChaosSettings.SERVICE.value(),
+                scheduler,
+                (who, what) -> {},
+                (change, seen) -> record(change));
         etcd = new EtcdQuestions(servers, view);
+        leaderKey = new KeyReader(servers.etcdEndpoints(), EtcdQuestions.LEADER);
         again("fleet", LOOK_EVERY, this::lookAtFleet);
+        again("leader key", LOOK_EVERY, this::readLeaderKey);
         again("depth of the queue", ASK_EVERY, this::askForDepth);
         again("processes", ASK_EVERY, () -> fleet.forEach(ServiceProcess::lookAfter));
     }
@@ -61,16 +73,38 @@ final class FleetObserver implements AutoCloseable {
         }
     }
 
-    private void record(Change change, FleetView seen) {
+    private void record(Change change) {
         if (change.key().equals("leader")) {
             notes.write(new LeaderKey(change.value().orElse(""), change.created(), change.revision()));
         } else if (change.key().equals("ready")) {
-            long term = seen.word().map(FleetView.Leading::term).orElse(0L);
-            notes.write(new ReadyKey(seen.word().isPresent(), term));
+            ReadyKey said = readyKey(change);
+            paused = said.paused();
+            notes.write(said);
             change.value()
                     .flatMap(ProclaimedContent::read)
                     .ifPresent(content -> notes.write(new Proclaimed(change.revision(), content)));
+        } else if (change.key().equals("control")) {
+            boolean consume = change.value()
+                    .filter(wish -> !JsonAnswer.read(wish).isTrue("consume"))
+                    .isEmpty();
+            notes.write(new Wished(change.revision(), consume));
         }
+    }
+
+    private static ReadyKey readyKey(Change change) {
+        JsonAnswer said = JsonAnswer.read(change.value().orElse("{}"));
+        long term = said.number("term").orElse(0);
+        boolean isForHealth = said.has("restrictions");
+        return new ReadyKey(
+                change.revision(), term, said.isTrue("ready"), term != 0 && !said.isTrue("consume") && !isForHealth);
+    }
+
+    private void readLeaderKey() {
+        long asked = System.nanoTime();
+        leaderKey
+                .read()
+                .ifPresent(said ->
+                        notes.write(new LeaderRead(said.value().orElse(""), said.created(), said.revision(), asked)));
     }
 
     private void lookAtFleet() {
@@ -90,6 +124,11 @@ final class FleetObserver implements AutoCloseable {
 
     FleetView view() {
         return view;
+    }
+
+    /** Whether the leader's word is that the fleet does not consume, because an operator wishes it so. */
+    boolean isPaused() {
+        return paused;
     }
 
     /** What can be asked of RabbitMQ. */

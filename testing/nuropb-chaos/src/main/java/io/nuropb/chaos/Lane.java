@@ -8,6 +8,8 @@ enum Lane {
     BROKER("RabbitMQ"),
     /** The processes of the service. */
     PROCESS("service processes"),
+    /** The fleet as a whole. */
+    OPERATOR("operator"),
     /** The connections of one process to etcd. */
     ETCD_LINK("service → etcd"),
     /** The connections of one process to RabbitMQ. */

@@ -4,9 +4,11 @@ import io.nuropb.Backoff;
 import io.nuropb.election.Coordinator;
 import io.nuropb.messaging.Retries;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -45,6 +47,36 @@ enum NegativeControl {
         Duration shortestWork() {
             return Duration.ofMillis(500);
         }
+    },
+    /** An instance says that it leads if it did when it last acted, without a look at its lease. */
+    BELIEF(Belief.BELIEF, FaultKind.CALLBACK_BLOCKED) {
+        @Override
+        BooleanSupplier leads(ServiceRunner sound) {
+            RememberedRole role = new RememberedRole();
+            sound.observe(role);
+            return role::leads;
+        }
+    },
+    /** A leader may be unable to work for ten minutes. */
+    DUTY(Duty.DUTY, FaultKind.LEADER_FORBIDDEN) {
+        @Override
+        RunnerConfig defective(RunnerConfig sound) {
+            return sound.withDutyLimit(Duration.ofMinutes(10));
+        }
+    },
+    /** Nobody hears of an operator's pause. */
+    WISHES(Wishes.WISHES, FaultKind.FLEET_PAUSED) {
+        @Override
+        Coordinator defective(Coordinator sound) {
+            return new PauseDeafCoordinator(sound);
+        }
+    },
+    /** A leader goes on when its readiness is withdrawn, and nobody has written that. */
+    TRUTH(Truth.TRUTH, FaultKind.QUEUE_DELETED) {
+        @Override
+        Coordinator defective(Coordinator sound) {
+            return new WithdrawalForgettingCoordinator(sound);
+        }
     };
 
     private final String rule;
@@ -82,6 +114,11 @@ enum NegativeControl {
     /** How the service's instances are configured instead. */
     RunnerConfig defective(RunnerConfig sound) {
         return sound;
+    }
+
+    /** What answers whether an instance leads instead. */
+    BooleanSupplier leads(ServiceRunner sound) {
+        return sound::leads;
     }
 
     /** How long a handler takes at least. */

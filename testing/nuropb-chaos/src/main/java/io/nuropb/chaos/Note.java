@@ -67,6 +67,15 @@ sealed interface Note {
     /** An instance does not take itself for the leader any more. */
     record Resigned(String instance, long term) implements Note {}
 
+    /** An instance said that it leads; the question was put at a moment, and the note written after the answer. */
+    record SaysItLeads(String instance, long asked) implements Note {}
+
+    /** A leader has decided to withdraw readiness. */
+    record Withdraws(String instance, long term) implements Note {}
+
+    /** A leader goes on as one whose readiness is withdrawn, by what it takes for written at a revision of etcd. */
+    record Withdrew(String instance, long term, long revision) implements Note {}
+
     /** An instance was told of another proclamation. */
     record Told(String instance, long revision, ProclaimedContent content) implements Note {}
 
@@ -101,10 +110,36 @@ sealed interface Note {
     record LeaderKey(String holder, long created, long revision) implements Note {}
 
     /**
-     * The leader's word has changed in etcd: whether the broker is ready, and in which term that was said; 0 if it is
-     * not.
+     * The leader key, as etcd told it when it was asked.
+     *
+     * @param holder whom it names; empty if it is not there
+     * @param created the revision at which it was created; 0 if it is not there
+     * @param revision etcd's own revision then
+     * @param asked when the question was put; the note was written after the answer
      */
-    record ReadyKey(boolean ready, long term) implements Note {}
+    record LeaderRead(String holder, long created, long revision, long asked) implements Note {}
+
+    /**
+     * The leader's word has changed in etcd.
+     *
+     * @param revision the revision of the change
+     * @param term in which it was said; 0 if nothing is said any more, or yet
+     * @param ready whether it says that the broker is ready
+     * @param paused whether it says that the fleet does not consume, because an operator wishes it so
+     */
+    record ReadyKey(long revision, long term, boolean ready, boolean paused) implements Note {}
+
+    /** An operator's wish was written in etcd: whether the fleet consumes. */
+    record Wished(long revision, boolean consume) implements Note {}
+
+    /** The harness begins to take the rights of one process's user at RabbitMQ. */
+    record RightsTaken(String user) implements Note {}
+
+    /** RabbitMQ has refused something to the user whose rights were taken. */
+    record Refused(String user) implements Note {}
+
+    /** The user has its rights again. */
+    record RightsGiven(String user) implements Note {}
 
     /** A leader's word was written in etcd. */
     record Proclaimed(long revision, ProclaimedContent content) implements Note {}

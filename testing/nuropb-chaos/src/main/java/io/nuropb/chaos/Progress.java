@@ -21,7 +21,7 @@ final class Progress {
 
     private Progress() {}
 
-    static void judge(Evidence evidence, ChaosReport report) {
+    static void judge(Evidence evidence, FaultPlan plan, ChaosReport report) {
         Map<String, Long> blocked = new HashMap<>();
         Map<Lease, Long> first = new HashMap<>();
         Map<String, Duration> longest = new HashMap<>();
@@ -40,6 +40,9 @@ final class Progress {
             }
         }
         report.figure("callbacks that blocked for longer than a lease may be renewed then", outlasted);
+        if (plan.has(FaultKind.CALLBACK_BLOCKED) && outlasted == 0) {
+            report.shortcoming("no callback blocked for longer than a lease may be renewed then");
+        }
         report.line(
                 "the longest time for which a lease was renewed meanwhile",
                 Timeline.text(longest.values().stream().reduce(Duration.ZERO, Progress::longer)));

@@ -75,7 +75,7 @@ final class Quiescence {
         await(
                 "RabbitMQ knows no connection of the service any more",
                 LEFT_BEHIND,
-                () -> questions.connections(Servers.SERVICE_USER).isEmpty());
+                () -> questions.serviceConnections().isEmpty());
     }
 
     private void stop(ServiceProcess instance) {

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The private etcd and RabbitMQ of a run. */
@@ -29,9 +29,6 @@ final class Servers implements AutoCloseable {
     /** Who may do everything, and is never touched by a fault. */
     static final String OPERATOR = "guest";
 
-    /** Who the processes of the service are. */
-    static final String SERVICE_USER = "storm";
-
     /** Who the client is. */
     static final String CLIENT_USER = "caller";
 
@@ -40,14 +37,15 @@ final class Servers implements AutoCloseable {
 
     private static final Rights NO_RIGHTS = new Rights("^$", "^$", "^$");
 
-    private static final Map<String, Rights> RIGHTS =
-            Map.of(SERVICE_USER, Rights.ofInstance(ChaosSettings.SERVICE), CLIENT_USER, Rights.ofProgram(Client.NAME));
-
+    private final List<String> serviceUsers;
     private final List<EtcdServer> etcd;
     private final List<RabbitServer> rabbit;
     private final List<Runnable> ends;
 
-    private Servers(List<EtcdServer> etcd, List<RabbitServer> rabbit, List<Runnable> ends) {
+    private Servers(ChaosOptions options, List<EtcdServer> etcd, List<RabbitServer> rabbit, List<Runnable> ends) {
+        serviceUsers = IntStream.range(0, options.fleet())
+                .mapToObj(Servers::serviceUser)
+                .toList();
         this.etcd = etcd;
         this.rabbit = rabbit;
         this.ends = ends;
@@ -72,17 +70,18 @@ final class Servers implements AutoCloseable {
     private static Servers withRabbit(ChaosOptions options, List<EtcdServer> members, Runnable endOfEtcd) {
         if (options.rabbit() == 1) {
             RabbitServer single = RabbitServer.start();
-            return new Servers(members, List.of(single), List.of(single::close, endOfEtcd));
+            return new Servers(options, members, List.of(single), List.of(single::close, endOfEtcd));
         }
         RabbitCluster cluster = RabbitCluster.start();
-        return new Servers(members, cluster.nodes(), List.of(cluster::close, endOfEtcd));
+        return new Servers(options, members, cluster.nodes(), List.of(cluster::close, endOfEtcd));
     }
 
     private void furnish() {
         management().addVhost(VHOST);
-        management().addUser(SERVICE_USER, SERVICE_USER, "management");
+        serviceUsers.forEach(user -> management().addUser(user, user, "management"));
         management().addUser(CLIENT_USER, CLIENT_USER);
-        RIGHTS.keySet().forEach(this::permit);
+        serviceUsers.forEach(this::permit);
+        permit(CLIENT_USER);
         keepUnroutedEvents();
     }
 
@@ -101,9 +100,26 @@ final class Servers implements AutoCloseable {
                 {"pattern":"^%s$","apply-to":"exchanges","definition":{"alternate-exchange":"%s"}}""".formatted(TopologyNames.defaults().eventsExchange(), UNROUTED));
     }
 
-    /** Gives the service's or the client's user its rights. */
+    /** Who the processes of a place in the fleet are, one after the other; places count from 0. */
+    static String serviceUser(int place) {
+        return ChaosSettings.SERVICE + "_" + (place + 1);
+    }
+
+    /** Who the process of this name is. */
+    static String userOf(String instance) {
+        return instance.substring(0, instance.lastIndexOf('_'));
+    }
+
+    /** Who the processes of the service are. */
+    List<String> serviceUsers() {
+        return serviceUsers;
+    }
+
+    /** Gives a process's or the client's user its rights. */
     void permit(String user) {
-        grant(user, Objects.requireNonNull(RIGHTS.get(user), user));
+        grant(
+                user,
+                user.equals(CLIENT_USER) ? Rights.ofProgram(Client.NAME) : Rights.ofInstance(ChaosSettings.SERVICE));
     }
 
     /** Takes all rights from a user; its connections stay, and its channels may remember what they were allowed. */

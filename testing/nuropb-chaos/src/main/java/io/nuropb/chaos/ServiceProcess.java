@@ -44,7 +44,7 @@ final class ServiceProcess implements AutoCloseable {
      * @param folder where its processes keep their notes
      */
     ServiceProcess(int number, Servers servers, ChaosOptions options, NoteBook notes, Path folder) {
-        place = ChaosSettings.SERVICE + "_" + (number + 1);
+        place = Servers.serviceUser(number);
         this.options = options;
         this.notes = notes;
         this.folder = folder;
@@ -88,7 +88,7 @@ final class ServiceProcess implements AutoCloseable {
                 ChaosService.ETCD,
                 etcd.ports().stream().map(port -> "http://127.0.0.1:" + port).collect(Collectors.joining(",")),
                 ChaosService.AMQP,
-                Servers.amqp(Servers.SERVICE_USER, ports.subList(0, nodes)),
+                Servers.amqp(place, ports.subList(0, nodes)),
                 ChaosService.MANAGEMENT,
                 "http://127.0.0.1:" + ports.get(nodes),
                 ChaosService.DURABILITY,

@@ -18,7 +18,7 @@ class ChaosOptionsTest {
 
         assertThat(options)
                 .isEqualTo(new ChaosOptions(
-                        1, 1, Durability.COMPATIBLE, 31, Duration.ofSeconds(217), 42, 3, Optional.empty()));
+                        1, 1, Durability.COMPATIBLE, 33, Duration.ofSeconds(231), 42, 3, Optional.empty()));
     }
 
     @Test
@@ -61,7 +61,8 @@ class ChaosOptionsTest {
         assertThatThrownBy(() -> parse("--seed")).hasMessageContaining("--seed needs a value");
         assertThatThrownBy(() -> parse("--negative-control")).hasMessageContaining("--negative-control needs a value");
         assertThatThrownBy(() -> parse("--negative-control gain"))
-                .hasMessage("--negative-control is gain; allowed: loss, isolation, progress, once");
+                .hasMessage(
+                        "--negative-control is gain; allowed: loss, isolation, progress, once, belief, duty, wishes, truth");
         assertThatThrownBy(() -> parse("--color")).hasMessageContaining("--color");
     }
 

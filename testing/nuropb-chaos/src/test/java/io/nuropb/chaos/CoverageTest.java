@@ -28,7 +28,7 @@ class CoverageTest {
     @Test
     void aRunInWhichSomeFaultsOfAClassHitNobodyIsInvalid() {
         SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
-        ChaosReport report = sample.report(FaultPlan.of(ChaosOptions.of(62, Duration.ofSeconds(100), 1)));
+        ChaosReport report = sample.report(FaultPlan.of(ChaosOptions.of(66, Duration.ofSeconds(100), 1)));
 
         assertThat(report.status()).isEqualTo(ChaosReport.INVALID);
         assertThat(report.shortcomings()).contains("a class of faults was planned 2 times, and hit 1: QUEUE_DELETED");
@@ -41,7 +41,7 @@ class CoverageTest {
                 .at(50_002, new Note.FaultUndone(99, "it hit nobody for 59 s"));
 
         assertThat(sample.report().status()).isEqualTo(ChaosReport.INVALID);
-        assertThat(sample.report().figure("faults")).isEqualTo(31);
+        assertThat(sample.report().figure("faults")).isEqualTo(33);
         assertThat(sample.report().text()).contains("it hit nobody");
     }
 

@@ -17,13 +17,13 @@ class FaultPlanTest {
     private static final Duration SPAN = Duration.ofMinutes(40);
 
     @Test
-    void threeHundredFaultsAreTenOfEachClassAtLeast() {
+    void threeHundredAndThirtyFaultsAreTenOfEachClassAtLeast() {
         for (int etcd : List.of(1, 3)) {
-            FaultPlan plan = FaultPlan.of(options(etcd, 300, 7));
+            FaultPlan plan = FaultPlan.of(options(etcd, 330, 7));
             Map<FaultKind, Long> byClass =
                     plan.faults().stream().collect(Collectors.groupingBy(PlannedFault::fault, Collectors.counting()));
 
-            assertThat(plan.faults()).hasSizeGreaterThanOrEqualTo(300);
+            assertThat(plan.faults()).hasSizeGreaterThanOrEqualTo(330);
             assertThat(byClass).hasSize(FaultKind.possible(etcd).size());
             assertThat(byClass.values()).allMatch(number -> number == 10);
         }
@@ -39,7 +39,7 @@ class FaultPlanTest {
 
     @Test
     void faultsBeginInOrderWithinTheSpanAndLastAsTheirClassAllows() {
-        List<PlannedFault> faults = FaultPlan.of(options(1, 300, 7)).faults();
+        List<PlannedFault> faults = FaultPlan.of(options(1, 330, 7)).faults();
 
         assertThat(faults).isSortedAccordingTo((one, other) -> one.at().compareTo(other.at()));
         assertThat(faults).allSatisfy(planned -> {
@@ -59,6 +59,11 @@ class FaultPlanTest {
     void aPauseBeyondTheLeaseIsLongerThanTheLease() {
         assertThat(FaultKind.PROCESS_PAUSED_BEYOND_TTL.shortest()).isGreaterThan(ChaosSettings.TTL);
         assertThat(FaultKind.PROCESS_PAUSED.longest()).isLessThan(ChaosSettings.TTL);
+    }
+
+    @Test
+    void aLeaderIsTriedForLessThanItMayTake() {
+        assertThat(LeaderRights.LONG_ENOUGH).isLessThan(ChaosSettings.DUTY).isLessThan(ChaosSettings.duty());
     }
 
     @Test

@@ -23,7 +23,7 @@ class IsolationTest {
 
         sample.violates(Isolation.ISOLATION, "b drained its consumer");
         assertThat(sample.report().figure("consumers that were drained and begun again"))
-                .isEqualTo(1);
+                .isEqualTo(2);
     }
 
     @Test
@@ -63,12 +63,59 @@ class IsolationTest {
     }
 
     @Test
-    void aConsumerThatTheBrokerEndedBeginsAgain() {
+    void anotherLeaderThatSaysTheSameIsNoCause() {
         sample.at(40_000, new Told("b", 10, PROCLAIMED))
                 .at(40_001, new ConsumerBegins("b", 10, 10))
-                .at(50_001, new ConsumerBegins("b", 10, 10));
+                .at(50_000, new Told("b", 15, new ProclaimedContent(8, "topology", 3, true)))
+                .at(50_001, new ConsumerDrains("b"))
+                .at(50_100, new ConsumerBegins("b", 10, 15));
+
+        sample.violates(Isolation.ISOLATION, "b drained its consumer");
+    }
+
+    @Test
+    void anotherGenerationWithinATermIsACause() {
+        sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_000, new Told("b", 15, new ProclaimedContent(7, "topology", 1, true)))
+                .at(50_001, new ConsumerDrains("b"))
+                .at(50_100, new ConsumerBegins("b", 10, 15));
 
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aConsumerThatIsGoneWithoutACauseIsAViolation() {
+        takenAway();
+
+        sample.violates(Isolation.ISOLATION, "b lost its consumer");
+    }
+
+    @Test
+    void whatBefallsAnotherInstanceIsNoCause() {
+        takenAway()
+                .fault(1_000, FaultKind.BROKER_LINK_CUT, "a to all servers", 45_000, 45_001, 46_000)
+                .fault(1_001, FaultKind.MEMORY_ALARM, "RabbitMQ 1", 45_000, 45_001, 46_000)
+                .fault(1_002, FaultKind.PROCESS_KILLED, "a", 45_000, 45_001, 46_000)
+                .at(45_000, new Note.RightsTaken("a"));
+
+        sample.violates(Isolation.ISOLATION, "b lost its consumer");
+    }
+
+    @Test
+    void whatBefallsItOrTheBrokerIsACause() {
+        takenAway().fault(1_000, FaultKind.BROKER_LINK_CUT, "b to all servers", 45_000, 45_001, 46_000);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+
+        sample.at(70_001, new ConsumerBegins("b", 10, 10))
+                .fault(1_001, FaultKind.BROKER_KILLED, "RabbitMQ 1", 65_000, 65_001, 66_000);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    private SampleRun takenAway() {
+        return sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_001, new ConsumerBegins("b", 10, 10));
     }
 
     private SampleRun begunAgain(int prefetch, ProclaimedContent meanwhile, long revision, long last) {

@@ -18,20 +18,20 @@ class LeadersTest {
 
     @Test
     void aLeaderKeyThatIsWrittenOverIsAViolation() {
-        sample.at(50_000, new LeaderKey("b", 9, 9));
+        sample.at(50_000, new LeaderKey("b", 10, 10));
         sample.violates(Leaders.ONE_KEY, "LeaderKey[holder=b");
     }
 
     @Test
     void aLeaderKeyThatIsChangedIsAViolation() {
-        sample.at(50_000, new LeaderKey("", 0, 8)).at(50_001, new LeaderKey("b", 9, 10));
-        sample.violates(Leaders.ONE_KEY, "revision=10");
+        sample.at(50_000, new LeaderKey("", 0, 9)).at(50_001, new LeaderKey("b", 10, 11));
+        sample.violates(Leaders.ONE_KEY, "revision=11");
     }
 
     @Test
     void aTermThatDoesNotGrowIsAViolation() {
-        sample.at(50_000, new LeaderKey("", 0, 8)).at(50_001, new LeaderKey("b", 6, 6));
-        sample.violates(Leaders.ONE_KEY, "after term 7");
+        sample.at(50_000, new LeaderKey("", 0, 9)).at(50_001, new LeaderKey("b", 6, 6));
+        sample.violates(Leaders.ONE_KEY, "after term 8");
     }
 
     @Test
@@ -81,16 +81,16 @@ class LeadersTest {
 
     @Test
     void aBeliefWithoutATermOfEtcdsIsAViolation() {
-        sample.at(SampleRun.STORM_IS_OVER, new Resigned("a", 7))
-                .at(SampleRun.STORM_IS_OVER + 1, new Led("b", 8, SampleRun.millis(SampleRun.STORM_IS_OVER + 2)));
+        sample.at(SampleRun.STORM_IS_OVER, new Resigned("a", 8))
+                .at(SampleRun.STORM_IS_OVER + 1, new Led("b", 9, SampleRun.millis(SampleRun.STORM_IS_OVER + 2)));
         sample.violates(Leaders.TRUE_TERM, "instance=b");
     }
 
     /** Instance b leads from one moment on, and a knows of its end at another one. */
     private void succession(long elected, long known) {
-        sample.at(elected - 1, new LeaderKey("", 0, 8))
-                .at(elected - 1, new LeaderKey("b", 9, 9))
-                .at(elected, new Led("b", 9, SampleRun.millis(SampleRun.STORM * 2)))
-                .at(known, new Resigned("a", 7));
+        sample.at(elected - 1, new LeaderKey("", 0, 9))
+                .at(elected - 1, new LeaderKey("b", 10, 10))
+                .at(elected, new Led("b", 10, SampleRun.millis(SampleRun.STORM * 2)))
+                .at(known, new Resigned("a", 8));
     }
 }

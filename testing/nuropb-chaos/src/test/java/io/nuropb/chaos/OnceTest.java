@@ -19,8 +19,7 @@ class OnceTest {
     @Test
     void nothingButAMemoryAlarmIsNoReasonToHandleAMessageAgain() {
         sample.violates(Once.ONCE, "twice");
-        assertThat(sample.report().figure("handled again, because of a memory alarm"))
-                .isEqualTo(1L);
+        assertThat(sample.report().figure("handled again for nothing")).isEqualTo(1L);
     }
 
     @Test
@@ -36,16 +35,40 @@ class OnceTest {
     }
 
     @Test
-    void anotherFaultIsAReason() {
-        sample.fault(EXTRA + 1, FaultKind.BROKER_LINK_CUT, "storm_1_1", 50_500, 50_510, 50_600);
+    void whatBefallsItsInstanceIsAReason() {
+        sample.fault(EXTRA + 1, FaultKind.BROKER_LINK_CUT, "a to all servers", 50_500, 50_510, 50_600);
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
     }
 
     @Test
-    void withoutAnAlarmNothingIsSaid() {
-        SampleRun quiet = SampleRun.ofPeace(Durability.COMPATIBLE)
+    void whatIsOverWhenOnlyAnAlarmIsOnIsNone() {
+        sample.fault(EXTRA + 1, FaultKind.BROKER_KILLED, "RabbitMQ 1", 47_000, 47_010, 48_000);
+        sample.violates(Once.ONCE, "twice");
+    }
+
+    @Test
+    void withoutAnAlarmThereIsNoReasonToo() {
+        SampleRun quiet = quiet();
+        quiet.violates(Once.ONCE, "twice");
+    }
+
+    @Test
+    void whatBefallsOthersIsNone() {
+        SampleRun others = quiet().fault(EXTRA, FaultKind.BROKER_LINK_CUT, "b to all servers", 50_500, 50_510, 50_600)
+                .fault(EXTRA + 1, FaultKind.ETCD_KILLED, "etcd 1", 50_500, 50_510, 50_600)
+                .fault(EXTRA + 2, FaultKind.CLIENT_LINK_CUT, "client to all servers", 50_500, 50_510, 50_600);
+        others.violates(Once.ONCE, "twice");
+    }
+
+    @Test
+    void whatHappenedToTheBrokerShortlyBeforeIsAReason() {
+        SampleRun after = quiet().fault(EXTRA, FaultKind.BROKER_PAUSED, "RabbitMQ 1", 45_000, 45_100, 49_000);
+        assertThat(after.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    private static SampleRun quiet() {
+        return SampleRun.ofPeace(Durability.COMPATIBLE)
                 .request("twice", 50_000)
                 .at(51_000, SampleRun.handled("twice", true));
-        assertThat(quiet.report().status()).isEqualTo(ChaosReport.HOLDS);
     }
 }

@@ -26,7 +26,7 @@ class ProgressTest {
 
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(sample.report().figure("callbacks that blocked for longer than a lease may be renewed then"))
-                .isEqualTo(1);
+                .isEqualTo(2);
     }
 
     @Test

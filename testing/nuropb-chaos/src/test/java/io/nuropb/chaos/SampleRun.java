@@ -3,7 +3,11 @@ package io.nuropb.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.chaos.Note.Attempted;
+import io.nuropb.chaos.Note.CallbackBlocks;
+import io.nuropb.chaos.Note.CallbackReturns;
 import io.nuropb.chaos.Note.ClientBooks;
+import io.nuropb.chaos.Note.ConsumerBegins;
+import io.nuropb.chaos.Note.ConsumerDrains;
 import io.nuropb.chaos.Note.End;
 import io.nuropb.chaos.Note.Ended;
 import io.nuropb.chaos.Note.FaultBegins;
@@ -15,10 +19,20 @@ import io.nuropb.chaos.Note.Heard;
 import io.nuropb.chaos.Note.Kind;
 import io.nuropb.chaos.Note.LastCall;
 import io.nuropb.chaos.Note.LeaderKey;
+import io.nuropb.chaos.Note.LeaderRead;
 import io.nuropb.chaos.Note.Led;
 import io.nuropb.chaos.Note.QueueEmpty;
 import io.nuropb.chaos.Note.Quiet;
+import io.nuropb.chaos.Note.ReadyKey;
+import io.nuropb.chaos.Note.Refused;
+import io.nuropb.chaos.Note.Resigned;
+import io.nuropb.chaos.Note.RightsGiven;
+import io.nuropb.chaos.Note.RightsTaken;
+import io.nuropb.chaos.Note.SaysItLeads;
 import io.nuropb.chaos.Note.StormBegins;
+import io.nuropb.chaos.Note.Wished;
+import io.nuropb.chaos.Note.Withdraws;
+import io.nuropb.chaos.Note.Withdrew;
 import io.nuropb.chaos.Note.Word;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
@@ -55,15 +69,18 @@ final class SampleRun {
     }
 
     private static SampleRun of(ChaosOptions options) {
-        SampleRun sample = new SampleRun(options);
-        sample.at(0, new LeaderKey("a", 7, 7))
-                .at(1, new Led("a", 7, millis(STORM * 2)))
+        SampleRun sample = new SampleRun(options).prologue();
+        sample.at(0, new LeaderKey("a", 8, 8))
+                .at(1, new Led("a", 8, millis(STORM * 2)))
                 .at(2, new Fleet(true));
         sample.at(3, new StormBegins());
         for (FaultPlan.PlannedFault planned : sample.plan.faults()) {
             // The classes that take messages or the leadership come when a test says so.
             long at = STORM + planned.number();
             sample.fault(planned.number(), planned.fault(), "somebody", at, at, at);
+            if (planned.fault() == FaultKind.MEMORY_ALARM) {
+                sample.confirmed("alarm", Kind.COMMAND, 0, at - 1).at(at, handled("alarm", false));
+            }
         }
         for (long at = 0; at <= STORM; at += 1_000) {
             sample.at(at, new QueueEmpty());
@@ -75,6 +92,47 @@ final class SampleRun {
         return sample.at(STORM + 500, new Quiet())
                 .at(STORM + 1_000, new LastCall())
                 .at(STORM + 1_001, new ClientBooks(0, 0, 0, 0, 0));
+    }
+
+    /**
+     * What happened before: something for each checker to look at. An instance led, withdrew its readiness, heeded an
+     * operator's pause, lost its rights and gave up in time; and another one stood still, and consumed anew.
+     */
+    private SampleRun prologue() {
+        String first = "storm_9_1";
+        String other = "storm_8_1";
+        return at(-40_000, new LeaderKey(first, 1, 1))
+                .at(-40_000, new Led(first, 1, millis(-20_000)))
+                .at(-39_000, new ReadyKey(2, 1, true, false))
+                .at(-38_000, new Withdraws(first, 1))
+                .at(-37_990, new ReadyKey(3, 1, false, false))
+                .at(-37_980, new Withdrew(first, 1, 3))
+                .at(-37_900, new ReadyKey(4, 1, true, false))
+                .at(-36_000, new Wished(4, false))
+                .at(-35_990, new ReadyKey(5, 1, true, true))
+                .at(-35_000, new Wished(5, true))
+                .at(-34_990, new ReadyKey(6, 1, true, false))
+                .reading(-34_800, first, 6)
+                .at(-34_700, new SaysItLeads(first, millis(-34_701)))
+                .reading(-34_600, first, 6)
+                .at(-33_000, new RightsTaken("storm_9"))
+                .at(-32_900, new Refused("storm_9"))
+                .at(-26_500, new SaysItLeads(first, millis(-26_501)))
+                .at(-26_400, new Resigned(first, 1))
+                .at(-26_390, new ReadyKey(7, 0, false, false))
+                .at(-26_390, new LeaderKey("", 0, 7))
+                .reading(-25_000, "", 7)
+                .at(-20_000, new RightsGiven("storm_9"))
+                .at(-15_000, new CallbackBlocks(other))
+                .at(-6_000, new CallbackReturns(other))
+                .at(-5_000, new ConsumerBegins(other, 10, 0))
+                .at(-4_000, new ConsumerDrains(other))
+                .at(-3_000, new ConsumerBegins(other, 10, 0));
+    }
+
+    /** Etcd was asked for its leader key, and answered a millisecond later. */
+    SampleRun reading(long answered, String holder, long revision) {
+        return at(answered, new LeaderRead(holder, holder.isEmpty() ? 0 : 1, revision, millis(answered - 1)));
     }
 
     SampleRun at(long millis, Note note) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.Awaited;
 import io.nuropb.chaos.Note.ClientBooks;
+import io.nuropb.chaos.Note.ConsumerBegins;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.End;
 import io.nuropb.chaos.Note.Ended;
@@ -15,6 +16,8 @@ import io.nuropb.chaos.Note.Fell;
 import io.nuropb.chaos.Note.Handled;
 import io.nuropb.chaos.Note.Heard;
 import io.nuropb.chaos.Note.Kind;
+import io.nuropb.chaos.Note.RightsGiven;
+import io.nuropb.chaos.Note.RightsTaken;
 import io.nuropb.chaos.Note.Word;
 import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
@@ -107,7 +110,9 @@ class VerdictTest {
 
     @Test
     void aRedeliveryAndARepetitionExplainAHandling() {
-        sample.request("twice", 50_000).at(50_100, SampleRun.handled("twice", true));
+        sample.request("twice", 50_000)
+                .at(50_100, SampleRun.handled("twice", true))
+                .at(50_200, new ConsumerBegins("a", 10, 0));
         sample.confirmed("repeated", Kind.COMMAND, 0, 50_000)
                 .at(50_010, SampleRun.handled("repeated", false))
                 .at(51_000, new Attempted("repeated", 2, Kind.COMMAND, "hash", 0))
@@ -203,8 +208,7 @@ class VerdictTest {
 
     @Test
     void aStartThatIsRefusedBecauseRightsAreRevokedIsNone() {
-        String user = BrokerFaults.victim(Servers.SERVICE_USER);
-        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, BrokerFaults.SERVICE_VICTIM, 50_000, 50_100, 52_000)
                 .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
 
@@ -213,9 +217,19 @@ class VerdictTest {
     }
 
     @Test
+    void aStartThatIsRefusedBecauseItsOwnUserHasNoRightsIsNone() {
+        sample.at(50_000, new RightsTaken("storm_1"))
+                .at(52_000, new Fell("storm_1_2", ChaosService.START_FAILED, "403"))
+                .at(53_000, new RightsGiven("storm_1"));
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+
+        sample.at(52_000, new Fell("storm_2_2", ChaosService.START_FAILED, "403"));
+        sample.violates(Ending.UPRIGHT, "storm_2_2");
+    }
+
+    @Test
     void anotherUsersRightsExcuseNoFailedStart() {
-        String user = BrokerFaults.victim(Servers.CLIENT_USER);
-        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, BrokerFaults.CLIENT_VICTIM, 50_000, 50_100, 52_000)
                 .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
         sample.violates(Ending.UPRIGHT, "storm-1-1");
     }
