@@ -32,17 +32,13 @@ final class Truth {
                 .map(Entry::note)
                 .filter(said -> !said.ready())
                 .forEach(said -> written.add(new Written(said.term(), said.revision())));
-        int done = 0;
-        for (Entry<Withdrew> entry : evidence.all(Withdrew.class)) {
-            Withdrew withdrew = entry.note();
-            if (written.contains(new Written(withdrew.term(), withdrew.revision()))) {
-                done++;
-            } else {
-                report.violation(TRUTH, withdrew + ": nobody wrote that");
-            }
-        }
-        report.figure("readiness withdrawn", done);
-        if (plan.has(FaultKind.QUEUE_DELETED) && done == 0) {
+        List<Entry<Withdrew>> withdrawals = evidence.all(Withdrew.class);
+        withdrawals.stream()
+                .map(Entry::note)
+                .filter(withdrew -> !written.contains(new Written(withdrew.term(), withdrew.revision())))
+                .forEach(withdrew -> report.violation(TRUTH, withdrew + ": nobody wrote that"));
+        report.figure("readiness withdrawn", withdrawals.size());
+        if (plan.has(FaultKind.QUEUE_DELETED) && withdrawals.isEmpty()) {
             report.shortcoming("no leader withdrew its readiness");
         }
         inTime(evidence, report);

@@ -30,6 +30,7 @@ final class Wishes {
     private final LeadersWord word;
     private final ChaosReport report;
     private int heeded;
+    private int unheeded;
     private long longest;
 
     private Wishes(Evidence evidence, ChaosReport report) {
@@ -53,8 +54,8 @@ final class Wishes {
         });
         report.figure("an operator's pauses that were heeded", judged.heeded);
         report.line("the longest time until a wish was in force", Timeline.text(Duration.ofNanos(judged.longest)));
-        if (plan.has(FaultKind.FLEET_PAUSED) && judged.heeded == 0) {
-            report.shortcoming("no pause that an operator wished was in force");
+        if (plan.has(FaultKind.FLEET_PAUSED) && judged.heeded + judged.unheeded == 0) {
+            report.shortcoming("no pause that an operator wished was in force, or too late");
         }
     }
 
@@ -64,14 +65,15 @@ final class Wishes {
         }
         Predicate<ReadyKey> pauses = said -> said.paused() && said.term() == claim.term();
         heeded += !consume && !word.spans(from, to, pauses).isEmpty() ? 1 : 0;
-        for (Span unheeded : word.spans(from, to, consume ? pauses : pauses.negate())) {
-            longest = Math.max(longest, unheeded.length());
-            if (unheeded.length() > LIMIT.toNanos()) {
+        for (Span without : word.spans(from, to, consume ? pauses : pauses.negate())) {
+            longest = Math.max(longest, without.length());
+            if (without.length() > LIMIT.toNanos()) {
+                unheeded++;
                 report.violation(
                         WISHES,
                         claim.instance() + " led in term " + claim.term() + " and did not "
                                 + (consume ? "resume" : "pause") + " the fleet for "
-                                + Timeline.text(Duration.ofNanos(unheeded.length())) + "; it may take "
+                                + Timeline.text(Duration.ofNanos(without.length())) + "; it may take "
                                 + Timeline.text(LIMIT));
             }
         }
