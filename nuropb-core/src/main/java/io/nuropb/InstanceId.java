@@ -14,7 +14,7 @@ public record InstanceId(String value) implements Comparable<InstanceId> {
 
     /** @throws IllegalArgumentException if the id breaks the rule of service names; the message shows id and rule */
     public InstanceId {
-        if (value == null || !ServiceName.RULE.matcher(value).matches()) {
+        if (!ServiceName.isName(value)) {
             throw new IllegalArgumentException("Instance id '" + value + "' is not valid: 1 to 100 letters, digits,"
                     + " '.', '_' or '-', beginning with a letter or digit");
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,10 +47,10 @@ final class CallLimit {
      * @param notDone what was not done then, for people
      * @param call throws only as long as the call has not begun
      */
-    void begin(CallPromise<?> result, String notDone, Runnable call) {
+    void begin(CallPromise<?> result, Supplier<String> notDone, Runnable call) {
         if (!free.tryAcquire()) {
             result.fail(new NuropbTransportException(
-                    notDone + ": as many as are allowed, " + limit + ", wait", false, null));
+                    notDone.get() + ": as many as are allowed, " + limit + ", wait", false, null));
             return;
         }
         boolean begun = false;

@@ -34,12 +34,6 @@ final class CallPromise<T> {
 
     private final Scheduler scheduler;
 
-    /**
-     * By what the message is known that is being handled by whoever calls; what is chained to the call is a part of
-     * that.
-     */
-    private final MessageIds caller = MessageIds.current();
-
     private final CompletableFuture<Supplier<@Nullable Object>> known = new CompletableFuture<>();
 
     /** Who is told of the outcome; {@code null} if nobody is. Set before the call has begun. */
@@ -79,8 +73,12 @@ final class CallPromise<T> {
         return known.isDone();
     }
 
-    /** A future of the result; to complete or cancel it gives up the waiting. */
+    /**
+     * A future of the result; to complete or cancel it gives up the waiting. What is chained to it is a part of what
+     * the present thread handles.
+     */
     CompletableFuture<T> future() {
+        MessageIds caller = MessageIds.current();
         CompletableFuture<T> future = scheduler.newFuture();
         CompletionStage<Supplier<@Nullable Object>> result = known;
         result.whenComplete((making, givenUp) -> {
@@ -98,23 +96,23 @@ final class CallPromise<T> {
      * Waits for the result, and makes it. Blocks for as long as a call may take, and a little longer.
      *
      * @param patience how long the call may take
-     * @param what the call, for people
+     * @param call what it is, for people
      * @throws NuropbException the failure itself
      */
-    T await(Duration patience, String what) {
+    T await(Duration patience, Supplier<String> call) {
         try {
             return made(scheduler.await(known, patience.plus(GRACE)));
         } catch (ExecutionException e) {
-            throw new NuropbTransportException("The result of " + what + " cannot be made", true, e);
+            throw new NuropbTransportException("The result of " + call.get() + " cannot be made", true, e);
         } catch (TimeoutException e) {
             giveUp();
             throw new NuropbTimeoutException(
-                    what + " has no outcome within " + DurationText.of(patience) + ", nor its time-out", e);
+                    call.get() + " has no outcome within " + DurationText.of(patience) + ", nor its time-out", e);
         } catch (InterruptedException e) {
             giveUp();
             Thread.currentThread().interrupt();
             throw new NuropbTransportException(
-                    "The thread was interrupted while it waited for " + what + "; it may be handled all the same",
+                    "The thread was interrupted while it waited for " + call.get() + "; it may be handled all the same",
                     true,
                     e);
         }

@@ -204,7 +204,7 @@ public final class MeshClient implements AutoCloseable {
     public void commandAndWait(String service, String method, @Nullable Object params, CallOptions options) {
         CallPromise<Void> result = calls.result();
         calls.command(result, new ServiceName(service).value(), method, params, options);
-        result.await(options.patience(), service + "." + method);
+        result.await(options.patience(), () -> service + "." + method);
     }
 
     /**
@@ -250,7 +250,7 @@ public final class MeshClient implements AutoCloseable {
     public void publishAndWait(String topic, @Nullable Object event, EventOptions options) {
         CallPromise<Void> result = calls.result();
         calls.publish(result, topic, event, options, defaults.timeout());
-        result.await(defaults.timeout(), "event '" + topic + "'");
+        result.await(defaults.timeout(), () -> "event '" + topic + "'");
     }
 
     /**
@@ -373,7 +373,7 @@ public final class MeshClient implements AutoCloseable {
             Type type,
             CallOptions options) {
         calls.request(result, new ServiceName(service).value(), method, params, type, options);
-        return result.await(options.patience(), service + "." + method);
+        return result.await(options.patience(), () -> service + "." + method);
     }
 
     @Nullable

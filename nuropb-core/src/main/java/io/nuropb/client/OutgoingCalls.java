@@ -118,7 +118,7 @@ final class OutgoingCalls {
             CallLimit places,
             List<CallObserver> told) {
         resultTypes.require(type);
-        places.begin(result, service + "." + method + " was not called", () -> {
+        places.begin(result, () -> service + "." + method + " was not called", () -> {
             Request made = encoder.request(service, method, params, options);
             observed(told, result, made, Request::withContext, request -> {
                 PendingRequest call = new PendingRequest(request, type, result, places);
@@ -131,7 +131,7 @@ final class OutgoingCalls {
 
     void command(
             CallPromise<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
-        sender.limit().begin(result, service + "." + method + " was not commanded", () -> {
+        sender.limit().begin(result, () -> service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
                 CompletionStage<OutgoingMessage> encoded = encode(command, result, options, forgotten -> {});
@@ -147,7 +147,7 @@ final class OutgoingCalls {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        sender.limit().begin(result, "Event '" + topic + "' was not published", () -> {
+        sender.limit().begin(result, () -> "Event '" + topic + "' was not published", () -> {
             Event made = encoder.event(topic, content, options);
             observed(observers, result, made, Event::withContext, event -> {
                 CompletionStage<OutgoingMessage> encoded =

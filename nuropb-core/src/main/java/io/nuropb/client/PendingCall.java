@@ -33,9 +33,7 @@ class PendingCall {
     }
 
     private final Kind kind;
-    private final String id;
-    private final String what;
-    private final MessageIds ids;
+    private final Message message;
     private final CallPromise<?> result;
     private final CallLimit places;
 
@@ -48,35 +46,37 @@ class PendingCall {
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    PendingCall(Kind kind, Message message, String what, CallPromise<?> result, CallLimit places) {
+    PendingCall(Kind kind, Message message, CallPromise<?> result, CallLimit places) {
         this.kind = kind;
-        this.id = message.correlationId();
-        this.what = what;
-        this.ids = MessageIds.of(message);
+        this.message = message;
         this.result = result;
         this.places = places;
     }
 
     static PendingCall of(Message.Command command, CallPromise<?> result, CallLimit places) {
-        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), result, places);
+        return new PendingCall(Kind.COMMAND, command, result, places);
     }
 
     static PendingCall of(Message.Event event, CallPromise<?> result, CallLimit places) {
-        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", result, places);
+        return new PendingCall(Kind.EVENT, event, result, places);
     }
 
     final String id() {
-        return id;
+        return message.correlationId();
     }
 
     /** What it is, for people. */
     final String what() {
-        return what;
+        if (message instanceof Message.Event event) {
+            return "Event '" + event.topic() + "'";
+        }
+        Message.Call call = (Message.Call) message;
+        return call.service() + "." + call.method();
     }
 
     /** By what the message is known in logs. */
     final MessageIds ids() {
-        return ids;
+        return MessageIds.of(message);
     }
 
     /** What the caller waits for. */
@@ -90,11 +90,12 @@ class PendingCall {
     }
 
     final NuropbTransportException notSent(@Nullable String why, @Nullable Throwable cause) {
-        return new NuropbTransportException(what + " was not " + kind.done + ": " + why, false, cause);
+        return new NuropbTransportException(what() + " was not " + kind.done + ": " + why, false, cause);
     }
 
     final NuropbTransportException uncertain(@Nullable String why, @Nullable Throwable cause) {
-        return new NuropbTransportException(what + " may have been " + kind.done + kind.loss + ": " + why, true, cause);
+        return new NuropbTransportException(
+                what() + " may have been " + kind.done + kind.loss + ": " + why, true, cause);
     }
 
     /** The failure that fits to whether the broker may have taken the message. */
@@ -138,7 +139,7 @@ class PendingCall {
     }
 
     private NuropbTimeoutException timedOut(Duration patience, Optional<String> blocked) {
-        return new NuropbTimeoutException(what + " has no outcome within " + DurationText.of(patience)
+        return new NuropbTimeoutException(what() + " has no outcome within " + DurationText.of(patience)
                 + blocked.map(reason -> "; the broker keeps publishers waiting (" + reason + ")")
                         .orElse("")
                 + (mayBeTaken

@@ -88,6 +88,10 @@ final class ReplyQueue {
 
     /** The consumption that there is, or else one that begins, after a pause if the latest attempts have failed. */
     Opening open() {
+        Opening known = current.get();
+        if (known != null) {
+            return known;
+        }
         Duration pause = pause();
         Opening fresh = new Opening(nextName, scheduler.now().plus(pause));
         Opening present = current.compareAndExchange(null, fresh);

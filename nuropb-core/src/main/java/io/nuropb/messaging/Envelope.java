@@ -3,6 +3,7 @@ package io.nuropb.messaging;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,17 @@ public record Envelope(
     /** The same with another body. */
     public Envelope withBody(byte[] value) {
         return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, headers, value);
+    }
+
+    /**
+     * Headers as an envelope keeps them, made of what a broker's client library has for them: so they are copied once.
+     *
+     * @param carried the library's own
+     * @param reading makes a header's value of the library's; {@code null} is a value, too
+     */
+    public static Map<String, @Nullable Object> headers(
+            Map<String, ? extends @Nullable Object> carried, UnaryOperator<@Nullable Object> reading) {
+        return SortedHeaders.copyOf(carried, reading);
     }
 
     /** A header's text, or {@code null} if it is absent or void. */

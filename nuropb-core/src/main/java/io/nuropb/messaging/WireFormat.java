@@ -12,9 +12,8 @@ import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,7 +34,18 @@ public final class WireFormat {
         Headers.ENCRYPTED, Headers.PROTOCOL, Headers.TYPE, Headers.VERSION, Headers.TRACE_ID
     };
 
-    private static final HexFormat DIGITS = HexFormat.of();
+    // Bodies have their fields in the order of the Python package's.
+    private static final String[] CALL = {"tag", "service", "method", "params", "correlation_id", "context", "trace_id"
+    };
+    private static final String[] EVENT = {"tag", "topic", "event", "context", "trace_id", "correlation_id", "target"};
+    private static final String[] RESPONSE = {
+        "tag", "result", "error", "correlation_id", "trace_id", "context", "warning", "reply_to"
+    };
+    private static final String[] ERROR = {"error", "description"};
+
+    private static final int HEXADECIMAL = 16;
+    private static final int BITS_OF_DIGIT = 4;
+    private static final int DIGITS_OF_LONG = Long.SIZE / BITS_OF_DIGIT;
 
     private final Json json;
     private final EnvelopeReader reader;
@@ -78,7 +88,17 @@ public final class WireFormat {
     public static String newCorrelationId(RandomGenerator random) {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
-        return DIGITS.toHexDigits(high) + DIGITS.toHexDigits(low);
+        byte[] digits = new byte[2 * DIGITS_OF_LONG];
+        write(high, digits, 0);
+        write(low, digits, DIGITS_OF_LONG);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    private static void write(long bits, byte[] digits, int begin) {
+        for (int i = 0; i < DIGITS_OF_LONG; i++) {
+            int digit = (int) (bits >>> Long.SIZE - BITS_OF_DIGIT * (i + 1)) & 0xF;
+            digits[begin + i] = (byte) Character.forDigit(digit, HEXADECIMAL);
+        }
     }
 
     /**
@@ -112,15 +132,16 @@ public final class WireFormat {
      *     allowed
      */
     public Envelope encode(Event event) {
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("tag", Headers.EVENT);
-        body.put("topic", event.topic());
-        body.put("event", event.event());
-        body.put("context", event.context());
-        body.put("trace_id", event.traceId());
-        body.put("correlation_id", event.correlationId());
-        body.put("target", event.target());
-        return unanswered(event, Headers.EVENT, "", json.write(body));
+        byte[] body = json.write(new NamedValues(
+                EVENT,
+                Headers.EVENT,
+                event.topic(),
+                event.event(),
+                event.context(),
+                event.traceId(),
+                event.correlationId(),
+                event.target()));
+        return unanswered(event, Headers.EVENT, "", body);
     }
 
     /**
@@ -230,29 +251,29 @@ public final class WireFormat {
     }
 
     private byte[] body(Call call) {
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("tag", type(call));
-        body.put("service", call.service());
-        body.put("method", call.method());
-        body.put("params", call.params());
-        body.put("correlation_id", call.correlationId());
-        body.put("context", call.context());
-        body.put("trace_id", call.traceId());
-        return json.write(body);
+        return json.write(new NamedValues(
+                CALL,
+                type(call),
+                call.service(),
+                call.method(),
+                call.params(),
+                call.correlationId(),
+                call.context(),
+                call.traceId()));
     }
 
     private byte[] body(Response response) {
         Outcome.Answer answer = response.answer();
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("tag", Headers.RESPONSE);
-        body.put("result", answer instanceof Outcome.Returned returned ? returned.value() : null);
-        body.put("error", answer instanceof Outcome.Failed failed ? error(failed.error()) : null);
-        body.put("correlation_id", response.correlationId());
-        body.put("trace_id", response.traceId());
-        body.put("context", response.context());
-        body.put("warning", null);
-        body.put("reply_to", "");
-        return json.write(body);
+        return json.write(new NamedValues(
+                RESPONSE,
+                Headers.RESPONSE,
+                answer instanceof Outcome.Returned returned ? returned.value() : null,
+                answer instanceof Outcome.Failed failed ? error(failed.error()) : null,
+                response.correlationId(),
+                response.traceId(),
+                response.context(),
+                null,
+                ""));
     }
 
     /**
@@ -296,11 +317,8 @@ public final class WireFormat {
         return call instanceof Request ? Headers.REQUEST : Headers.COMMAND;
     }
 
-    private static Map<String, Object> error(RemoteError error) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("error", error.error());
-        fields.put("description", error.description());
-        return fields;
+    private static Map<String, @Nullable Object> error(RemoteError error) {
+        return new NamedValues(ERROR, error.error(), error.description());
     }
 
     private static Map<String, @Nullable Object> headers(String type, @Nullable String traceId, String encrypted) {

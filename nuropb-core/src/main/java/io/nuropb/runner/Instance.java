@@ -156,7 +156,7 @@ record Instance(
      * @param prefetch how many messages it takes at once; empty if it may not consume
      */
     InstanceCounters tally(OptionalInt prefetch) {
-        return dispatcher.tally(life, prefetch.orElse(config.prefetch()));
+        return dispatcher.instanceCounters(life, prefetch.orElse(config.prefetch()));
     }
 
     private static void requireFleetPorts(Identity identity, RunnerConfig config, Ports ports) {

@@ -77,7 +77,8 @@ final class ConfirmedSender {
      */
     record Sending(Sent last, int confirmed, String found) {
 
-        private static final Sending BEGIN = new Sending(Sent.CONFIRMED, 0, "");
+        private static final Sending NOTHING = new Sending(Sent.CONFIRMED, 0, "");
+        private static final Sending ONE = new Sending(Sent.CONFIRMED, 1, "");
 
         private Sending then(Sending next) {
             return new Sending(next.last, confirmed + next.confirmed, next.found);
@@ -109,7 +110,7 @@ final class ConfirmedSender {
             begun = scheduler.now();
             publish(message).whenComplete((published, thrown) -> {
                 if (published == Published.CONFIRMED) {
-                    end(new Sending(Sent.CONFIRMED, 1, ""));
+                    end(Sending.ONE);
                 } else {
                     // What is chained to a failure may call listeners, for which a port's own thread is none.
                     scheduler.execute(
@@ -184,8 +185,11 @@ final class ConfirmedSender {
      * @return completes, never exceptionally, when all are confirmed or one is not
      */
     CompletionStage<Sending> send(List<OutgoingMessage> messages, Moment limit) {
-        CompletionStage<Sending> sent = CompletableFuture.completedFuture(Sending.BEGIN);
-        for (OutgoingMessage message : messages) {
+        if (messages.isEmpty()) {
+            return CompletableFuture.completedFuture(Sending.NOTHING);
+        }
+        CompletionStage<Sending> sent = send(messages.get(0), limit);
+        for (OutgoingMessage message : messages.subList(1, messages.size())) {
             sent = sent.thenCompose(before -> before.last() == Sent.CONFIRMED
                     ? send(message, limit).thenApply(before::then)
                     : CompletableFuture.completedFuture(before));

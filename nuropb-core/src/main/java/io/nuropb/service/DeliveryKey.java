@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DeliveryKey(String correlationId, long high, long low, int headers) {
 
-    static DeliveryKey of(InFlightMessage<?> received) {
+    static DeliveryKey of(InFlightMessage<?> received, Fingerprints fingerprints) {
         Envelope envelope = received.delivery().envelope();
         int headers = 0;
         for (Map.Entry<String, @Nullable Object> header : envelope.headers().entrySet()) {
@@ -23,7 +23,7 @@ record DeliveryKey(String correlationId, long high, long low, int headers) {
                 headers += header.hashCode();
             }
         }
-        ByteBuffer fingerprint = ByteBuffer.wrap(MessageKey.sha256(envelope.body()));
+        ByteBuffer fingerprint = ByteBuffer.wrap(fingerprints.of(envelope.body()));
         return new DeliveryKey(
                 received.message().correlationId(), fingerprint.getLong(), fingerprint.getLong(), headers);
     }

@@ -20,20 +20,16 @@ import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.NuropbHandlingException;
-import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Outcome;
-import io.nuropb.messaging.Outcome.Answer;
 import io.nuropb.messaging.Outcome.Failed;
-import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.PeerCapabilities.Served;
 import io.nuropb.topology.TopologyNames;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,26 +61,29 @@ public final class Dispatcher implements DeliveryHandler {
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
     private final HandlerRuns runs;
-    private final MessageCompletion conclusion;
-    private final PeerCapabilities otherInstances;
-    private final RequeueForPeers giveBack;
-    private final Optional<DeduplicatedRuns> duplicates;
+    private final MessageCompletion completion;
+    private final PeerCapabilities peers;
+    private final RequeueForPeers requeue;
+    private final Optional<DeduplicatedRuns> deduplicatedRuns;
+    private final MalformedMessages malformed;
     private final Failures failures;
     private final HandlerObservers observers;
     private final DispatchMetrics metrics = new DispatchMetrics();
-    private final InstanceMetrics tally;
+    private final InstanceMetrics instanceMetrics;
+    private final Duration settleLimit;
+    private final Duration runLimit;
     private volatile Restrictions restrictions = Restrictions.none();
 
     /**
      * A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread.
      *
-     * @param otherInstances what those handle with whom this instance shares its queue
+     * @param peers what those handle with whom this instance shares its queue
      * @param client what handlers call others with
      * @param names where the exchange for events and the service's queue are named
      */
     public Dispatcher(
             MeshService service,
-            PeerCapabilities otherInstances,
+            PeerCapabilities peers,
             MeshClient client,
             MessagePublisher publisher,
             TopologyNames names,
@@ -93,24 +92,27 @@ public final class Dispatcher implements DeliveryHandler {
             DispatchConfig config) {
         this.service = service;
         naming = new MessageNames(service);
-        this.client = client;
+        this.client = Traceparent.untraced(client);
         this.json = json;
         this.scheduler = scheduler;
         wire = new WireFormat(
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
-        tally = new InstanceMetrics(scheduler);
-        failures = new Failures(service.name(), scheduler, config.logInterval(), tally);
+        settleLimit = config.settleLimit();
+        runLimit = config.runLimit();
+        instanceMetrics = new InstanceMetrics(scheduler);
+        failures = new Failures(service.name(), scheduler, config.logInterval(), instanceMetrics);
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
         this.config = config;
-        this.otherInstances = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : otherInstances;
-        giveBack = new RequeueForPeers(
+        this.peers = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : peers;
+        requeue = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), publisher, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
-        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers, sender);
+        runs = new HandlerRuns(service, scheduler, config, metrics, instanceMetrics, failures, observers, sender);
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
-        conclusion = new MessageCompletion(answers, sender, runs, metrics, failures);
-        duplicates =
+        completion = new MessageCompletion(answers, sender, runs, metrics, failures);
+        malformed = new MalformedMessages(wire, sender, failures);
+        deduplicatedRuns =
                 service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));
     }
 
@@ -121,10 +123,8 @@ public final class Dispatcher implements DeliveryHandler {
         if (delivery.earlierDeliveries() > 0) {
             metrics.redelivered.incrementAndGet();
         }
-        tally.began(delivery);
-        Moment limit = scheduler.now().plus(config.settleLimit());
-        return open(delivery.envelope())
-                .thenCompose(opened -> settle(delivery, opened, limit))
+        instanceMetrics.began(delivery);
+        return settled(delivery, scheduler.now().plus(settleLimit))
                 .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
     }
 
@@ -134,7 +134,7 @@ public final class Dispatcher implements DeliveryHandler {
      * @param prefetch how many messages the instance is given at once; at least 1
      */
     public void begin(int prefetch) {
-        giveBack.prefetch(prefetch);
+        requeue.prefetch(prefetch);
         begin(true);
     }
 
@@ -148,7 +148,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     private void begin(boolean value) {
         runs.begin(value);
-        duplicates.ifPresent(runsOnce -> runsOnce.begin(value));
+        deduplicatedRuns.ifPresent(runsOnce -> runsOnce.begin(value));
         sender.admit(value);
     }
 
@@ -163,8 +163,8 @@ public final class Dispatcher implements DeliveryHandler {
      * @param life names this life of the instance
      * @param concurrency how many messages it handles at once at most
      */
-    public InstanceCounters tally(String life, int concurrency) {
-        return tally.counters(life, concurrency, metrics.underWay.get());
+    public InstanceCounters instanceCounters(String life, int concurrency) {
+        return instanceMetrics.counters(life, concurrency, metrics.underWay.get());
     }
 
     /** The metrics so far. */
@@ -192,40 +192,44 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     /** To decrypt takes a thread a while. */
-    private CompletionStage<OpenedEnvelope> open(Envelope envelope) {
-        return wire.isEncrypted(envelope)
-                ? apart(() -> CompletableFuture.completedFuture(wire.open(envelope)))
-                : CompletableFuture.completedFuture(envelope).thenApply(wire::open);
+    private CompletionStage<Settlement> settled(Delivery delivery, Moment limit) {
+        Envelope envelope = delivery.envelope();
+        try {
+            return wire.isEncrypted(envelope)
+                    ? apart(() -> settle(delivery, wire.open(envelope), limit))
+                    : settle(delivery, wire.open(envelope), limit);
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     private CompletionStage<Settlement> settle(Delivery delivery, OpenedEnvelope opened, Moment limit) {
         Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
         if (incoming instanceof Malformed bad) {
-            return apart(() -> refuse(delivery, bad, limit, key));
+            return refuse(delivery, bad, limit, key);
         }
         if (!(incoming instanceof Message message) || incoming instanceof Response) {
-            return apart(() -> refuse(delivery, Malformed.unexpected(incoming), limit, key));
+            return refuse(delivery, Malformed.unexpected(incoming), limit, key);
         }
         Optional<Malformed> overlong = Malformed.overlong(message);
         if (overlong.isPresent()) {
-            return apart(() -> refuse(delivery, overlong.get(), limit, key));
+            return refuse(delivery, overlong.get(), limit, key);
         }
         if (message instanceof Call call) {
-            InFlightMessage<Call> received = new InFlightMessage<>(
-                    delivery,
-                    call,
-                    MessageNames.of(call),
-                    naming.handler(call),
-                    limit.minus(config.runLimit()),
-                    limit,
-                    key);
+            InFlightMessage<Call> received =
+                    received(delivery, call, MessageNames.of(call), naming.handler(call), limit, key);
             return unlessRestricted(received, () -> call(received));
         }
         Event event = (Event) message;
-        InFlightMessage<Event> received = new InFlightMessage<>(
-                delivery, event, naming.of(event), naming.handler(event), limit.minus(config.runLimit()), limit, key);
+        InFlightMessage<Event> received =
+                received(delivery, event, naming.of(event), naming.handler(event), limit, key);
         return unlessRestricted(received, () -> event(received));
+    }
+
+    private <M extends Message> InFlightMessage<M> received(
+            Delivery delivery, M message, String what, String handler, Moment limit, @Nullable SymmetricKey key) {
+        return new InFlightMessage<>(delivery, message, what, handler, limit.minus(runLimit), limit, key);
     }
 
     /**
@@ -235,39 +239,26 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Settlement> unlessRestricted(
             InFlightMessage<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
         Restrictions now = restrictions;
+        if (now.methods().isEmpty() && now.callers().isEmpty()) {
+            return otherwise.get();
+        }
         Optional<String> sender = received.delivery().sender();
         return now.against(received.what(), sender)
                 .or(() -> naming.isUnknown(received.message())
                         ? Optional.empty()
                         : now.against(received.handler(), sender))
-                .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why))
-                        .whenComplete((settlement, failure) -> tally.refused(settlement)))
+                .map(why -> completed(received, () -> refused(received, Kind.REFUSED, why))
+                        .whenComplete((settlement, failure) -> instanceMetrics.refused(settlement)))
                 .orElseGet(otherwise);
     }
 
     private CompletionStage<Settlement> counted(Delivery delivery, CompletionStage<Settlement> settled) {
-        return settled.whenComplete((settlement, failure) -> tally.ended(delivery, settlement));
+        return settled.whenComplete((settlement, failure) -> instanceMetrics.ended(delivery, settlement));
     }
 
     private CompletionStage<Settlement> refuse(
             Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
-        return counted(delivery, refusal(delivery, message, limit, key));
-    }
-
-    private CompletionStage<Settlement> refusal(
-            Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
-        failures.add(delivery, message);
-        if (message.replyTo().isEmpty() || message.correlationId().isEmpty()) {
-            return CompletableFuture.completedFuture(Settlement.REJECT);
-        }
-        Answer answer =
-                new Failed(new RemoteError(NuropbMessageException.WIRE_NAME, "Message refused: " + message.reason()));
-        Response response = new Response(
-                answer, message.correlationId().get(), message.traceId().orElse(null), Map.of());
-        // Such a message is never given back to the queue: it would come again for ever.
-        return sender.send(
-                        List.of(OutgoingMessage.response(message.replyTo().get(), wire.encode(response, key))), limit)
-                .thenApply(sent -> Settlement.REJECT);
+        return apart(() -> counted(delivery, malformed.refuse(delivery, message, limit, key)));
     }
 
     private CompletionStage<Settlement> call(InFlightMessage<Call> received) {
@@ -275,11 +266,11 @@ public final class Dispatcher implements DeliveryHandler {
         if (naming.knows(method)) {
             return handled(received, () -> outcome(received));
         }
-        Served byOthers = otherInstances.method(method);
-        return giveBack.of(received, byOthers)
+        Served byPeers = peers.method(method);
+        return requeue.of(received, byPeers)
                 .orElseGet(() -> handled(
                         received,
-                        () -> byOthers == Served.NOW
+                        () -> byPeers == Served.NOW
                                 ? refused(received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(method)))
                                 : refused(
                                         received,
@@ -328,9 +319,9 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
-            Served byOthers = otherInstances.topic(event.topic());
-            return giveBack.of(received, byOthers)
-                    .orElseGet(() -> byOthers == Served.NOW
+            Served byPeers = peers.topic(event.topic());
+            return requeue.of(received, byPeers)
+                    .orElseGet(() -> byPeers == Served.NOW
                             ? handled(
                                     received,
                                     () -> refused(
@@ -346,10 +337,10 @@ public final class Dispatcher implements DeliveryHandler {
     /** What is given back, by whichever way, has not come to an end, and is not counted. */
     private CompletionStage<Settlement> handled(
             InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
-        return counted(received.delivery(), concluded(received, handler));
+        return counted(received.delivery(), completed(received, handler));
     }
 
-    private CompletionStage<Settlement> concluded(
+    private CompletionStage<Settlement> completed(
             InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
         return redeliveries.settle(received, new Redeliveries.Steps() {
             @Override
@@ -358,8 +349,8 @@ public final class Dispatcher implements DeliveryHandler {
             }
 
             @Override
-            public CompletionStage<Settlement> conclude(Outcome outcome, Redeliveries.Asked asked) {
-                return conclusion.of(received, outcome, asked);
+            public CompletionStage<Settlement> complete(Outcome outcome, Redeliveries.Asked asked) {
+                return completion.of(received, outcome, asked);
             }
         });
     }
@@ -386,21 +377,26 @@ public final class Dispatcher implements DeliveryHandler {
      */
     private CompletionStage<Outcome> run(
             InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
-        CompletionStage<Boolean> free =
-                runs.isBeginning() ? sender.free(received.latestStart()) : CompletableFuture.completedFuture(false);
-        return free.thenCompose(isFree ->
-                isFree ? runOnce(received, handler) : CompletableFuture.completedFuture(new Outcome.NotStarted()));
+        if (!runs.isBeginning()) {
+            return CompletableFuture.completedFuture(new Outcome.NotStarted());
+        }
+        return sender.isFree()
+                ? runOnce(received, handler)
+                : sender.free(received.latestStart())
+                        .thenCompose(isFree -> isFree
+                                ? runOnce(received, handler)
+                                : CompletableFuture.completedFuture(new Outcome.NotStarted()));
     }
 
     private CompletionStage<Outcome> runOnce(
             InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         Message message = received.message();
-        if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
+        if (deduplicatedRuns.isEmpty() || message.correlationId().isEmpty()) {
             return handler.apply(() -> {});
         }
         MessageKey key =
                 MessageKey.of(service.name(), message, received.delivery().envelope());
-        return apart(() -> duplicates.get().once(key, received.latestStart(), handler));
+        return apart(() -> deduplicatedRuns.get().once(key, received.latestStart(), handler));
     }
 
     /**

@@ -40,12 +40,12 @@ final class Failures {
 
     private final FailureLog<Kind> lines;
     private final MalformedLog malformed;
-    private final InstanceMetrics tally;
+    private final InstanceMetrics instanceMetrics;
     private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
-    Failures(ServiceName service, Scheduler scheduler, Duration interval, InstanceMetrics tally) {
-        this.tally = tally;
+    Failures(ServiceName service, Scheduler scheduler, Duration interval, InstanceMetrics instanceMetrics) {
+        this.instanceMetrics = instanceMetrics;
         lines = new FailureLog<>(log, Kind.class, scheduler, interval);
         for (Kind kind : Kind.values()) {
             counts.put(kind, new LongAdder());
@@ -71,7 +71,7 @@ final class Failures {
     /** A message could not be read. */
     void add(Delivery delivery, Malformed message) {
         malformed.add(message);
-        tally.failed(Kind.UNREADABLE, Optional.empty(), delivery);
+        instanceMetrics.failed(Kind.UNREADABLE, Optional.empty(), delivery);
         tell(new MessageFailure(
                 Kind.UNREADABLE, "", MessageIds.of(message), message.reason(), delivery, Optional.empty()));
     }
@@ -93,7 +93,7 @@ final class Failures {
         } else {
             lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
         }
-        tally.failed(kind, Optional.of(received.handler()), received.delivery());
+        instanceMetrics.failed(kind, Optional.of(received.handler()), received.delivery());
         tell(new MessageFailure(
                 kind,
                 received.what(),

@@ -29,12 +29,12 @@ final class HandlerPlaces {
 
     /** It has ended, or does not begin. */
     void end() {
-        giveBack();
+        leave();
         ended.run();
     }
 
     /** It does not begin now. */
-    synchronized void giveBack() {
+    synchronized void leave() {
         over = true;
         limits.forEach(limit -> limit.end(overdue));
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class HandlerRuns {
     private final Scheduler scheduler;
     private final Duration deadline;
     private final DispatchMetrics metrics;
-    private final InstanceMetrics tally;
+    private final InstanceMetrics instanceMetrics;
     private final ThreadAllowance allowance;
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
@@ -58,14 +59,14 @@ final class HandlerRuns {
             Scheduler scheduler,
             DispatchConfig config,
             DispatchMetrics metrics,
-            InstanceMetrics tally,
+            InstanceMetrics instanceMetrics,
             Failures failures,
             HandlerObservers observers,
             ConfirmedSender sender) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
-        this.tally = tally;
+        this.instanceMetrics = instanceMetrics;
         this.failures = failures;
         this.observers = observers;
         this.sender = sender;
@@ -168,16 +169,20 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> allowed(Run run, HandlerPlaces places) {
-        return allowance.turn(run.received.latestStart()).thenCompose(mayStart -> {
-            if (!beginning || (mayStart && isTooLate(run.received))) {
-                return givenUp(places::end);
-            }
-            if (mayStart) {
-                return start(run, places);
-            }
-            places.end();
-            return notStarted(run.received, "too many handlers hold their threads past their deadline");
-        });
+        return allowance.isFree()
+                ? withThread(true, run, places)
+                : allowance.turn(run.received.latestStart()).thenCompose(mayStart -> withThread(mayStart, run, places));
+    }
+
+    private CompletionStage<Outcome> withThread(boolean mayStart, Run run, HandlerPlaces places) {
+        if (!beginning || (mayStart && isTooLate(run.received))) {
+            return givenUp(places::end);
+        }
+        if (mayStart) {
+            return new Started(run, places).start();
+        }
+        places.end();
+        return notStarted(run.received, "too many handlers hold their threads past their deadline");
     }
 
     private boolean isTooLate(InFlightMessage<?> received) {
@@ -189,52 +194,84 @@ final class HandlerRuns {
         return beginning && sender.isFree() && !isTooLate(received);
     }
 
-    private CompletionStage<Outcome> start(Run run, HandlerPlaces places) {
-        InFlightMessage<?> received = run.received;
-        Invocation invocation = new Invocation(
-                received,
-                run.work,
-                deadline,
-                failures,
-                observers.run(run.handler, received),
-                scheduler,
-                () -> mayBegin(received));
-        Moment begun = scheduler.now();
-        invocation.ended().whenComplete((end, failure) -> {
-            if (invocation.isPutOff()) {
-                places.giveBack();
-            } else {
-                tally.busy(begun.until(scheduler.now()));
-                places.end();
-            }
-        });
-        watch(invocation, received, places, run.threads == quickOnes);
-        invocation.start(run.threads);
-        return invocation
-                .outcome()
-                .thenCompose(outcome ->
-                        invocation.isPutOff() ? inAnotherTurn(run) : CompletableFuture.completedFuture(outcome));
-    }
+    /** A run that waits for its thread or has it, with the timers that watch over it. */
+    private final class Started implements Invocation.Listener {
+        private final Run run;
+        private final HandlerPlaces places;
+        private final Moment begun = scheduler.now();
+        private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        private final Invocation invocation;
+        private volatile Scheduler.@Nullable Timer patience;
+        private volatile Scheduler.@Nullable Timer timer;
 
-    /**
-     * The deadline counts from when a handler begins. What has not begun for long, behind quick ones that do not end,
-     * goes back.
-     */
-    private void watch(
-            Invocation invocation, InFlightMessage<?> received, HandlerPlaces places, boolean waitsForOthers) {
-        if (waitsForOthers) {
-            Scheduler.Timer patience = scheduler.schedule(deadline.multipliedBy(2), () -> {
-                if (invocation.withdraw()) {
-                    complain(received, "the quick handlers before it do not end");
+        Started(Run run, HandlerPlaces places) {
+            this.run = run;
+            this.places = places;
+            invocation = new Invocation(
+                    run.received,
+                    run.work,
+                    deadline,
+                    failures,
+                    observers.run(run.handler, run.received),
+                    scheduler,
+                    () -> mayBegin(run.received),
+                    this);
+        }
+
+        CompletionStage<Outcome> start() {
+            if (run.threads == quickOnes) {
+                patience = scheduler.schedule(deadline.multipliedBy(2), this::loseHeart);
+            }
+            invocation.start(run.threads);
+            return outcome;
+        }
+
+        /** What has not begun for long, behind quick ones that do not end, goes back. */
+        private void loseHeart() {
+            if (invocation.withdraw()) {
+                complain(run.received, "the quick handlers before it do not end");
+            }
+        }
+
+        /** The deadline counts from when a handler begins. */
+        @Override
+        public void begins() {
+            timer = scheduler.schedule(deadline, () -> expire(invocation, run.received, places));
+            cancel(patience);
+        }
+
+        @Override
+        public void outcome(Outcome known) {
+            if (!invocation.isPutOff()) {
+                outcome.complete(known);
+                return;
+            }
+            inAnotherTurn(run).whenComplete((later, failure) -> {
+                if (failure == null) {
+                    outcome.complete(later);
+                } else {
+                    outcome.completeExceptionally(failure);
                 }
             });
-            invocation.begun().thenRun(patience::cancel);
-            invocation.ended().thenRun(patience::cancel);
         }
-        invocation.begun().thenRun(() -> {
-            Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received, places));
-            invocation.ended().thenRun(timer::cancel);
-        });
+
+        @Override
+        public void ended() {
+            cancel(timer);
+            cancel(patience);
+            if (invocation.isPutOff()) {
+                places.leave();
+            } else {
+                instanceMetrics.busy(begun.until(scheduler.now()));
+                places.end();
+            }
+        }
+
+        private static void cancel(Scheduler.@Nullable Timer timer) {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
     }
 
     private CompletionStage<Outcome> notStarted(InFlightMessage<?> received, String why) {

@@ -36,9 +36,8 @@ final class Invocation implements Runnable {
     private final HandlerObservers.Run observed;
     private final Scheduler scheduler;
     private final BooleanSupplier mayBegin;
+    private final Listener listener;
     private final AtomicBoolean decided = new AtomicBoolean();
-    private final CompletableFuture<Void> begun = new CompletableFuture<>();
-    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
@@ -56,6 +55,7 @@ final class Invocation implements Runnable {
      * @param observed who is told of it
      * @param scheduler on whose thread it runs
      * @param mayBegin asked when it has its turn; if not, it is put off
+     * @param listener told how it fares
      */
     Invocation(
             InFlightMessage<?> received,
@@ -64,7 +64,8 @@ final class Invocation implements Runnable {
             Failures failures,
             HandlerObservers.Run observed,
             Scheduler scheduler,
-            BooleanSupplier mayBegin) {
+            BooleanSupplier mayBegin,
+            Listener listener) {
         this.received = received;
         this.work = work;
         this.deadline = deadline;
@@ -72,21 +73,10 @@ final class Invocation implements Runnable {
         this.observed = observed;
         this.scheduler = scheduler;
         this.mayBegin = mayBegin;
+        this.listener = listener;
     }
 
-    /** Completes when the handler begins, on its thread and before it does. Never, if it does not. */
-    CompletionStage<Void> begun() {
-        return begun;
-    }
-
-    /**
-     * What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally.
-     */
-    CompletionStage<Outcome> outcome() {
-        return outcome;
-    }
-
-    /** Completes when the handler has ended, be it late. */
+    /** Completes when the handler has ended, be it late, before the listener is told. */
     CompletionStage<Void> ended() {
         return ended;
     }
@@ -114,10 +104,9 @@ final class Invocation implements Runnable {
         }
         if (!begin()) {
             threadFree.complete(null);
-            ended.complete(null);
             return;
         }
-        begun.complete(null);
+        listener.begins();
         received.ids().during(this::handle);
     }
 
@@ -154,8 +143,8 @@ final class Invocation implements Runnable {
             expired = true;
             putOff = forNow;
         }
-        ended.complete(null);
-        outcome.complete(new Outcome.NotStarted());
+        over();
+        listener.outcome(new Outcome.NotStarted());
         return true;
     }
 
@@ -204,13 +193,18 @@ final class Invocation implements Runnable {
         if (!decided.getAndSet(true)) {
             known(told(first));
         }
+        over();
+    }
+
+    private void over() {
         ended.complete(null);
+        listener.ended();
     }
 
     /** Observers first: what they note is then older than the response. */
     private void known(HandlerEnd end) {
         observed.end(end);
-        outcome.complete(end.outcome());
+        listener.outcome(end.outcome());
     }
 
     /** What a handler threw is foreign code, too: to ask for its message may fail. */
@@ -262,6 +256,19 @@ final class Invocation implements Runnable {
         return new Outcome.Failed(new RemoteError(
                 NuropbTimeoutException.WIRE_NAME,
                 received.what() + " took longer than its deadline of " + DurationText.of(deadline)));
+    }
+
+    /** Whoever wants to know how a run fares. */
+    interface Listener {
+
+        /** The handler begins now, on its thread; not told if it does not. */
+        void begins();
+
+        /** What the run came to, with the handler's end or its deadline, whichever is first. Told once. */
+        void outcome(Outcome outcome);
+
+        /** The handler has ended, be it late, or does not begin. Told once. */
+        void ended();
     }
 
     /** A handler bound to its call. */

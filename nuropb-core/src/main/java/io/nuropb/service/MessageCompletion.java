@@ -39,7 +39,7 @@ final class MessageCompletion {
     }
 
     /**
-     * Concludes one message.
+     * Completes one message.
      *
      * @param asked whether a handler has asked for this delivery before
      * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be

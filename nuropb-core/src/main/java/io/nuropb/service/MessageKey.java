@@ -3,8 +3,6 @@ package io.nuropb.service;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -27,10 +25,6 @@ public record MessageKey(ServiceName service, String correlationId, String finge
     }
 
     static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        return Fingerprints.sha256().digest(bytes);
     }
 }

@@ -3,6 +3,8 @@ package io.nuropb.service;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a service's messages are called: for people, and for counting. */
 final class MessageNames {
@@ -14,15 +16,22 @@ final class MessageNames {
     private static final String UNKNOWN = ".(unknown)";
 
     private final MeshService service;
+    /** What the service's methods are called, by their names. */
+    private final Map<String, String> handlers = new HashMap<>();
 
     MessageNames(MeshService service) {
         this.service = service;
+        handlers.put(ServiceDescription.METHOD, handler(ServiceDescription.METHOD));
+        service.registered().forEach(method -> handlers.put(method.name(), handler(method.name())));
+    }
+
+    private String handler(String method) {
+        return service.name() + "." + shown(method);
     }
 
     /** Whether the service has this method. */
     boolean knows(String method) {
-        return method.equals(ServiceDescription.METHOD)
-                || service.method(method).isPresent();
+        return handlers.containsKey(method);
     }
 
     /**
@@ -45,7 +54,8 @@ final class MessageNames {
 
     /** By what a call is counted: names that callers make up are counted as one. */
     String handler(Call call) {
-        return service.name() + (knows(call.method()) ? "." + shown(call.method()) : UNKNOWN);
+        String known = handlers.get(call.method());
+        return known == null ? service.name() + UNKNOWN : known;
     }
 
     /** By what an event is counted. */

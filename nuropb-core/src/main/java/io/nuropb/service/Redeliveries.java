@@ -32,6 +32,7 @@ final class Redeliveries {
     private final Map<DeliveryKey, Handling> handlings = new ConcurrentHashMap<>();
     private final Queue<DeliveryKey> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final Fingerprints fingerprints = new Fingerprints();
 
     /** One handling, from when it begins. */
     private static final class Handling {
@@ -76,7 +77,7 @@ final class Redeliveries {
         CompletionStage<Outcome> handle();
 
         /** Publishes what follows from an outcome, or has the message delivered again; never fails. */
-        CompletionStage<Settlement> conclude(Outcome outcome, Asked asked);
+        CompletionStage<Settlement> complete(Outcome outcome, Asked asked);
     }
 
     /** @param memory for how long a handling counts after it began; one that is not settled counts until it is */
@@ -90,9 +91,9 @@ final class Redeliveries {
     CompletionStage<Settlement> settle(InFlightMessage<?> received, Steps steps) {
         Asked unlessKnown = received.mayBeRepeated() ? Asked.UNKNOWN : Asked.NO;
         if (received.message().correlationId().isEmpty()) {
-            return handled(steps).thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
+            return handled(steps).thenCompose(outcome -> steps.complete(outcome, unlessKnown));
         }
-        DeliveryKey key = DeliveryKey.of(received);
+        DeliveryKey key = DeliveryKey.of(received, fingerprints);
         if (received.delivery().redelivered()) {
             return resume(key, unlessKnown, steps);
         }
@@ -143,7 +144,7 @@ final class Redeliveries {
         CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : handled(steps);
         outcome.thenCompose(known -> {
                     handling.outcome = known;
-                    return steps.conclude(known, handling.asked);
+                    return steps.complete(known, handling.asked);
                 })
                 .whenComplete((settlement, failure) -> {
                     if (!goesBack(settlement)) {

@@ -96,8 +96,8 @@ final class RequeueForPeers {
             int hopefulFrom) {
 
         /** The same when it is let go, after so many deliveries. */
-        Known returned(Moment moment, Served byOthers, int deliveries) {
-            return byOthers == Served.NOW
+        Known returned(Moment moment, Served byPeers, int deliveries) {
+            return byPeers == Served.NOW
                     ? new Known(first, moment, expires, times + 1, null, 0, 0)
                     : new Known(
                             first,
@@ -128,6 +128,7 @@ final class RequeueForPeers {
     private final MessagePublisher publisher;
     private final String queue;
     private final DispatchMetrics metrics;
+    private final Fingerprints fingerprints = new Fingerprints();
     /** First those that were let go longest ago. */
     private final Map<DeliveryKey, Known> known = new LinkedHashMap<>();
 
@@ -158,20 +159,19 @@ final class RequeueForPeers {
     }
 
     /** The way back of a message that this instance does not know; empty if it has to be refused here. */
-    Optional<CompletionStage<Settlement>> of(InFlightMessage<?> received, Served byOthers) {
-        return byOthers == Served.NEVER ? Optional.empty() : givenBack(received, byOthers);
+    Optional<CompletionStage<Settlement>> of(InFlightMessage<?> received, Served byPeers) {
+        return byPeers == Served.NEVER ? Optional.empty() : givenBack(received, byPeers);
     }
 
-    private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received, Served byOthers) {
-        DeliveryKey key = DeliveryKey.of(received);
+    private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received, Served byPeers) {
+        DeliveryKey key = DeliveryKey.of(received, fingerprints);
         Moment now = scheduler.now();
         synchronized (known) {
             forgetBefore(now);
             Known message = again(key, received, now);
             int counted = TailCopy.countedByQueue(received.delivery());
             int deliveries = received.delivery().earlierDeliveries();
-            boolean isInVain =
-                    byOthers == Served.NOW ? message.isLeft(now, limit) : message.isHopeless(now, deliveries);
+            boolean isInVain = byPeers == Served.NOW ? message.isLeft(now, limit) : message.isHopeless(now, deliveries);
             if (isInVain
                     || (message.expires != null && !now.isBefore(message.expires))
                     || counted >= MAX_DELIVERIES + VAIN_ATTEMPTS) {
@@ -180,16 +180,16 @@ final class RequeueForPeers {
             }
             metrics.givenBack(GiveBackReason.PEERS);
             if (held < share && counted < MAX_DELIVERIES) {
-                Backoff pauses = byOthers == Served.NOW ? PAUSES : HOPEFUL_PAUSES;
+                Backoff pauses = byPeers == Served.NOW ? PAUSES : HOPEFUL_PAUSES;
                 Duration pause =
-                        pauses.pause(byOthers == Served.NOW ? message.times : message.hopeful, scheduler.random());
-                remember(key, message.returned(now.plus(pause), byOthers, deliveries));
+                        pauses.pause(byPeers == Served.NOW ? message.times : message.hopeful, scheduler.random());
+                remember(key, message.returned(now.plus(pause), byPeers, deliveries));
                 held++;
                 return Optional.of(toHead(pause));
             }
             Moment due = message.times == 0 ? now : message.latest.plus(ROUND);
             Duration pause = now.plus(PACE).isBefore(due) ? now.until(due) : PACE;
-            remember(key, message.returned(now.plus(pause), byOthers, deliveries));
+            remember(key, message.returned(now.plus(pause), byPeers, deliveries));
             Optional<Duration> rest = Optional.ofNullable(message.expires).map(end -> now.until(end));
             return Optional.of(toTail(TailCopy.of(received.delivery(), queue, rest), pause));
         }

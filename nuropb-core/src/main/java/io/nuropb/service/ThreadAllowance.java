@@ -27,6 +27,11 @@ final class ThreadAllowance {
         this.waiting = new WaitQueue(scheduler);
     }
 
+    /** Whether a handler may start now. */
+    synchronized boolean isFree() {
+        return held < limit;
+    }
+
     /**
      * Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too
      * long.

@@ -26,8 +26,20 @@ final class Traceparent {
 
     private Traceparent() {}
 
-    /** A client whose calls belong to the same trace as a message. */
+    /** A client that knows of no trace: for the calls of whoever handles messages that know of none. */
+    static MeshClient untraced(MeshClient client) {
+        return client.withDefaults(client.defaults().withTraceId(null).withContext(Map.of()));
+    }
+
+    /**
+     * A client whose calls belong to the same trace as a message.
+     *
+     * @param client itself untraced
+     */
     static MeshClient passOn(Message message, MeshClient client) {
+        if (message.traceId() == null && !message.context().containsKey(KEY)) {
+            return client;
+        }
         return client.withDefaults(
                 client.defaults().withTraceId(message.traceId()).withContext(partOf(message.context())));
     }

@@ -44,7 +44,7 @@ class RedeliveriesTest {
 
         assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
                 .isCompletedWithValue(Settlement.ACK);
-        assertThat(done).containsExactly("handled", "concluded UNKNOWN");
+        assertThat(done).containsExactly("handled", "completed UNKNOWN");
     }
 
     @Test
@@ -71,7 +71,7 @@ class RedeliveriesTest {
 
         assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
                 .isCompletedWithValue(Settlement.ACK);
-        assertThat(done).containsExactly("concluded UNKNOWN");
+        assertThat(done).containsExactly("completed UNKNOWN");
     }
 
     private Redeliveries.Steps able() {
@@ -92,7 +92,7 @@ class RedeliveriesTest {
             }
 
             @Override
-            public CompletionStage<Settlement> conclude(Outcome outcome, Redeliveries.Asked asked) {
+            public CompletionStage<Settlement> complete(Outcome outcome, Redeliveries.Asked asked) {
                 throw new AssertionError("There is no outcome");
             }
         };
@@ -107,8 +107,8 @@ class RedeliveriesTest {
             }
 
             @Override
-            public CompletionStage<Settlement> conclude(Outcome known, Redeliveries.Asked asked) {
-                done.add("concluded " + asked);
+            public CompletionStage<Settlement> complete(Outcome known, Redeliveries.Asked asked) {
+                done.add("completed " + asked);
                 return settlement;
             }
         };

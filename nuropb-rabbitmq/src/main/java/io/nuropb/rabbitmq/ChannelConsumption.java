@@ -57,6 +57,7 @@ final class ChannelConsumption implements Consumption {
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Settlements settlements;
+    private final Envelopes envelopes = new Envelopes();
     private final Deque<Runnable> untilAnnounced = new ArrayDeque<>();
     private boolean announced;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -310,7 +311,7 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope route, BasicProperties properties, byte[] body) {
-            onceAnnounced(() -> arrived(route.getDeliveryTag(), Envelopes.delivery(route, properties, body)));
+            onceAnnounced(() -> arrived(route.getDeliveryTag(), envelopes.delivery(route, properties, body)));
         }
 
         @Override

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Envelopes as AMQP properties and back. */
+/** Envelopes as AMQP properties and back; those of one consumer or publisher, for many messages. Thread-safe. */
 final class Envelopes {
 
     private static final int PERSISTENT = 2;
@@ -27,7 +27,7 @@ final class Envelopes {
     /** How often a quorum queue delivered a message before. */
     private static final String DELIVERY_COUNT = "x-delivery-count";
 
-    private Envelopes() {}
+    private final RecurringTexts texts = new RecurringTexts();
 
     /**
      * The properties of a message that is published now.
@@ -39,8 +39,6 @@ final class Envelopes {
      */
     static BasicProperties properties(Envelope envelope, @Nullable String sender, Instant sentAt) {
         AmqpLimits.requireShort("user", sender);
-        Map<String, Object> headers = new HashMap<>();
-        envelope.headers().forEach((name, value) -> headers.put(name, written(value)));
         Duration expiration = envelope.expiration();
         return new BasicProperties.Builder()
                 .contentType(envelope.contentType())
@@ -51,16 +49,13 @@ final class Envelopes {
                 .priority(envelope.priority())
                 .userId(sender)
                 .timestamp(Date.from(sentAt))
-                .headers(headers)
+                .headers(written(envelope.headers()))
                 .build();
     }
 
-    static Delivery delivery(com.rabbitmq.client.Envelope route, BasicProperties properties, byte[] body) {
-        Map<String, @Nullable Object> headers = new HashMap<>();
+    Delivery delivery(com.rabbitmq.client.Envelope route, BasicProperties properties, byte[] body) {
         Map<String, Object> carried = properties.getHeaders();
-        if (carried != null) {
-            carried.forEach((name, value) -> headers.put(name, read(value)));
-        }
+        Map<String, @Nullable Object> headers = Envelope.headers(carried == null ? Map.of() : carried, this::read);
         Envelope envelope = new Envelope(
                 properties.getContentType(),
                 properties.getCorrelationId(),
@@ -109,9 +104,9 @@ final class Envelopes {
      * Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to
      * base64.
      */
-    private static @Nullable Object read(@Nullable Object value) {
+    private @Nullable Object read(@Nullable Object value) {
         if (value instanceof LongString text) {
-            return text.toString();
+            return texts.of(text);
         }
         if (value instanceof Date date) {
             return date.toInstant().getEpochSecond();
@@ -130,6 +125,18 @@ final class Envelopes {
             return values;
         }
         return value;
+    }
+
+    /** The headers themselves, where nothing is to be brought into another form: AMQP's properties are a copy. */
+    private static Map<String, @Nullable Object> written(Map<String, @Nullable Object> headers) {
+        for (Object value : headers.values()) {
+            if (value instanceof List || value instanceof Map) {
+                Map<String, @Nullable Object> written = new HashMap<>();
+                headers.forEach((name, nested) -> written.put(name, written(nested)));
+                return written;
+            }
+        }
+        return headers;
     }
 
     private static @Nullable Object written(@Nullable Object value) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How many bytes the properties of a message take on the wire, in AMQP 0-9-1's content header. */
@@ -40,11 +41,19 @@ final class HeaderSize {
     }
 
     private static long table(Map<?, ?> entries) {
-        long size = LENGTH_OF_LONG;
-        for (Map.Entry<?, ?> entry : entries.entrySet()) {
-            size += LENGTH_OF_SHORT + utf8(String.valueOf(entry.getKey())) + TYPE + value(entry.getValue());
+        Table table = new Table();
+        entries.forEach(table);
+        return table.size;
+    }
+
+    /** Adds up entries; each would be another object if it were asked for as one. */
+    private static final class Table implements BiConsumer<Object, @Nullable Object> {
+        private long size = LENGTH_OF_LONG;
+
+        @Override
+        public void accept(Object name, @Nullable Object value) {
+            size += LENGTH_OF_SHORT + utf8(String.valueOf(name)) + TYPE + value(value);
         }
-        return size;
     }
 
     private static long value(@Nullable Object value) {

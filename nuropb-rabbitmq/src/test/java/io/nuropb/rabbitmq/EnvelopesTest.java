@@ -95,8 +95,11 @@ class EnvelopesTest {
                 .headers(headers)
                 .build();
 
-        Delivery delivery = Envelopes.delivery(
-                new com.rabbitmq.client.Envelope(1, false, "nuropb-rpc-exchange", "orders"), properties, new byte[0]);
+        Delivery delivery = new Envelopes()
+                .delivery(
+                        new com.rabbitmq.client.Envelope(1, false, "nuropb-rpc-exchange", "orders"),
+                        properties,
+                        new byte[0]);
         Envelope envelope = delivery.envelope();
         assertThat(envelope.header("nuropb_protocol")).isEqualTo("0.1.1");
         assertThat(envelope.headers()).containsEntry("trace_id", null);

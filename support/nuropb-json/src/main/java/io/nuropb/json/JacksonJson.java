@@ -67,7 +67,8 @@ public final class JacksonJson implements Json {
 
     private final JsonLimits limits;
     private final JsonMapper strict;
-    private final JsonMapper tolerant;
+    private final BoundTypes strictly;
+    private final BoundTypes tolerantly;
     private final ShallowReader reader;
     private final ObjectWriter writer;
 
@@ -85,10 +86,11 @@ public final class JacksonJson implements Json {
     public JacksonJson(JsonLimits limits) {
         this.limits = limits;
         strict = made(limits);
-        tolerant = strict.rebuild()
+        strictly = new BoundTypes(strict);
+        tolerantly = new BoundTypes(strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build();
-        reader = new ShallowReader(strict.readerFor(Object.class));
+                .build());
+        reader = new ShallowReader(strict.readerFor(Object.class), limits);
         writer = strict.writer();
     }
 
@@ -165,12 +167,12 @@ public final class JacksonJson implements Json {
 
     @Override
     public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
-        JsonMapper mapper = reading == Reading.STRICT ? strict : tolerant;
-        JavaType known = known(mapper, type);
+        BoundTypes types = reading == Reading.STRICT ? strictly : tolerantly;
+        BoundTypes.Bound known = types.of(type);
         try {
-            return bound(mapper, plain, known);
+            return bound(types.mapper(), plain, known);
         } catch (InvalidDefinitionException problem) {
-            throw BindingProblem.ofDefinition(problem, known);
+            throw BindingProblem.ofDefinition(problem, known.type());
         } catch (JsonMappingException problem) {
             throw BindingProblem.describe(problem, plain);
         } catch (InputCoercionException range) {
@@ -182,7 +184,7 @@ public final class JacksonJson implements Json {
 
     @Override
     public Optional<List<Field>> fields(Type type) {
-        JavaType known = known(strict, type);
+        JavaType known = strictly.of(type).type();
         try {
             return BoundFields.of(strict, known);
         } catch (JsonMappingException e) {
@@ -194,7 +196,8 @@ public final class JacksonJson implements Json {
      * Jackson makes a record as soon as it has all components, and takes a component that comes once more for a fault
      * of the type. In a map each name is there once, with its last value, as in Python.
      */
-    private @Nullable Object bound(JsonMapper mapper, @Nullable Object plain, JavaType type) throws IOException {
+    private @Nullable Object bound(JsonMapper mapper, @Nullable Object plain, BoundTypes.Bound type)
+            throws IOException {
         try {
             return bind(mapper, plain, type);
         } catch (InvalidDefinitionException maybeRepeated) {
@@ -202,34 +205,20 @@ public final class JacksonJson implements Json {
         }
     }
 
-    private static @Nullable Object bind(JsonMapper mapper, @Nullable Object plain, JavaType type) throws IOException {
+    private static @Nullable Object bind(JsonMapper mapper, @Nullable Object plain, BoundTypes.Bound type)
+            throws IOException {
         if (plain instanceof Unread unread) {
             JsonText text = unread.text();
-            return mapper.readerFor(type).readValue(text.bytes(), text.begin(), text.length());
+            return type.reader().readValue(text.bytes(), text.begin(), text.length());
         }
         try {
-            return mapper.convertValue(plain, type);
+            return mapper.convertValue(plain, type.type());
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof IOException problem) {
                 throw problem;
             }
             throw e;
         }
-    }
-
-    private static JavaType known(JsonMapper mapper, Type type) {
-        JavaType known;
-        try {
-            known = mapper.constructType(type);
-        } catch (IllegalArgumentException e) {
-            throw new UnusableTypeException(type.getTypeName() + " is no type that JSON can be bound to", e);
-        }
-        if (known.isTypeOrSubTypeOf(Future.class)) {
-            throw new UnusableTypeException(
-                    type.getTypeName() + " cannot be made of JSON: it would never complete; name the type of its value",
-                    null);
-        }
-        return known;
     }
 
     private static JsonMapper made(JsonLimits limits) {

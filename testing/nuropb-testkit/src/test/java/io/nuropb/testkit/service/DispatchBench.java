@@ -113,7 +113,7 @@ final class DispatchBench {
     }
 
     InstanceCounters tally() {
-        return dispatcher.tally("one life", 10);
+        return dispatcher.instanceCounters("one life", 10);
     }
 
     DispatchCounters counters() {
