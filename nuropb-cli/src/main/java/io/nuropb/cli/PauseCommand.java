@@ -1,8 +1,22 @@
 package io.nuropb.cli;
 
+import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Justification;
+import io.nuropb.Moment;
+import io.nuropb.ServiceName;
+import io.nuropb.election.QueueConsumers;
+import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.session.FleetOperator;
+import io.nuropb.session.FleetStatus;
+import io.nuropb.topology.BrokerTopology;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +30,16 @@ import picocli.CommandLine.Mixin;
         description = {
             "Has no instance of a service consume: the leader proclaims it, and each instance drains. Messages wait in",
             "the queue. It stays so, whoever leads, until it is resumed. Python instances do not heed it: under a Python leader",
-            "Java instances pause by themselves. Needs --etcd-endpoints."
+            "Java instances pause by themselves. Says how many consumers of the queue do not heed it. Needs --etcd-endpoints,",
+            "and --amqp-url for these."
         })
 final class PauseCommand extends OperatorCommand {
+
+    /**
+     * Who consumes is looked at before the wish, after which consumers go; without a broker, nobody has anything to
+     * consume for so long.
+     */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
     @Mixin
     private final OperatorName wisher = new OperatorName();
@@ -30,6 +51,57 @@ final class PauseCommand extends OperatorCommand {
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
         Justification said = wisher.justification();
-        return operator -> told(operator, operator.pause(said.by(), said.why()));
+        ServiceName name = new ServiceName(service);
+        Optional<String> virtualHost = virtualHost();
+        return operator -> unheeding(operator, name, virtualHost)
+                .thenCompose(unheeding -> told(operator, operator.pause(said.by(), said.why()))
+                        .thenApply(shown -> {
+                            shown.putAll(unheeding);
+                            return shown;
+                        }));
+    }
+
+    /** How many consumers of the queue will go on, and why it is thought so, or why it is not known. */
+    private CompletionStage<Map<String, @Nullable Object>> unheeding(
+            FleetOperator operator, ServiceName name, Optional<String> virtualHost) {
+        Moment until = program.scheduler().now().plus(LONGEST_LOOK);
+        String unanswered = "The broker did not answer within " + DurationText.of(LONGEST_LOOK) + ". Check --amqp-url";
+        return operator.status()
+                .thenCombine(
+                        new BrokerLook(program, options()).read(name, until, unanswered),
+                        (fleet, broker) -> unheeding(fleet, broker, name, virtualHost))
+                .exceptionally(PauseCommand::unknown);
+    }
+
+    private Optional<String> virtualHost() {
+        try (BrokerTopology topology =
+                program.ports().apply(options()).topology(options().identity("nuropb-cli", true))) {
+            return topology.virtualHost();
+        }
+    }
+
+    private static Map<String, @Nullable Object> unheeding(
+            FleetStatus fleet, BrokerReading broker, ServiceName name, Optional<String> virtualHost) {
+        OptionalLong counted = broker.service().consumers();
+        QueueConsumers consumers = fleet.consumers(
+                counted.isPresent() ? OptionalInt.of(Math.toIntExact(counted.getAsLong())) : OptionalInt.empty(),
+                virtualHost);
+        OptionalInt strangers = consumers.strangers();
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("unheeding_consumers", strangers.isPresent() ? strangers.getAsInt() : null);
+        consumers
+                .doubt(TopologyProfile.compatible().serviceQueue(name))
+                .map(doubt ->
+                        broker.problem().map(problem -> doubt + ": " + problem).orElse(doubt))
+                .ifPresent(doubt -> shown.put("unheeding_because", doubt));
+        return shown;
+    }
+
+    /** A pause is wished for whether or not anybody can look first. */
+    private static Map<String, @Nullable Object> unknown(Throwable problem) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("unheeding_consumers", null);
+        shown.put("unheeding_because", CompletionFailure.causeOf(problem).getMessage());
+        return shown;
     }
 }

@@ -1,6 +1,7 @@
 package io.nuropb.cli;
 
 import io.nuropb.election.Presence;
+import io.nuropb.election.QueueConsumers;
 import io.nuropb.topology.BrokerObject.Binding;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +21,9 @@ record QueueBindings(String queue, Optional<String> virtualHost, List<Binding> b
         bindings = List.copyOf(bindings);
     }
 
-    /** Whether an instance says that it consumes, and does not say that it does so in another virtual host. */
+    /** Whether an instance says that it consumes this queue, as far as it says where its own is. */
     boolean isAtQueue(Presence instance) {
-        boolean isElsewhere = instance.broker()
-                .filter(there -> virtualHost
-                        .filter(here -> !here.equals(there.virtualHost()))
-                        .isPresent())
-                .isPresent();
-        return instance.consuming() && !isElsewhere;
+        return instance.consumesIn(virtualHost);
     }
 
     /**
@@ -36,18 +32,6 @@ record QueueBindings(String queue, Optional<String> virtualHost, List<Binding> b
      * @param consuming how many instances say that they consume it
      */
     Optional<String> strangers(int consuming) {
-        if (consumers.isEmpty()) {
-            return Optional.of("The broker does not say how many consumers queue '" + queue + "' has");
-        }
-        int counted = consumers.getAsInt();
-        if (counted == 0 && consuming > 0) {
-            return Optional.of("The broker says that queue '" + queue + "' has no consumers, and " + consuming
-                    + " instances say that they consume it: so it does not say who else does");
-        }
-        return counted <= consuming
-                ? Optional.empty()
-                : Optional.of(
-                        "Queue '" + queue + "' has " + counted + " consumers, and " + consuming
-                                + " instances say that they consume it; the others may be Python's, or of another fleet of this name");
+        return new QueueConsumers(consumers, consuming).doubt(queue);
     }
 }

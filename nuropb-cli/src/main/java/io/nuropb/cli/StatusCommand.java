@@ -2,17 +2,14 @@ package io.nuropb.cli;
 
 import io.nuropb.DurationText;
 import io.nuropb.Moment;
-import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
-import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
-import io.nuropb.topology.TopologyProfile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +35,6 @@ import picocli.CommandLine.Command;
         })
 final class StatusCommand extends OperatorCommand {
 
-    private static final String NAME = "nuropb-cli";
-
     /** What the broker may not take of the time-out: this part is for what etcd has said to be shown. */
     private static final int PART_FOR_THE_REST = 4;
 
@@ -53,33 +47,8 @@ final class StatusCommand extends OperatorCommand {
         ServiceName name = new ServiceName(service);
         Duration patience = options().timeout.minus(options().timeout.dividedBy(PART_FOR_THE_REST));
         Moment until = program.scheduler().now().plus(patience);
-        return operator -> operator.status().thenCombine(look(name, until), this::shown);
-    }
-
-    /** A broker that does not answer costs what it would have said, and nothing of what etcd has said. */
-    private CompletionStage<BrokerReading> look(ServiceName name, Moment until) {
-        Scheduler scheduler = program.scheduler();
-        CompletableFuture<BrokerReading> known = new CompletableFuture<>();
-        Scheduler.Timer limit = scheduler.schedule(
-                scheduler.now().until(until), () -> known.complete(BrokerReading.unknown(unanswered())));
-        read(name).whenComplete((reading, failure) -> {
-            limit.cancel();
-            if (failure == null) {
-                known.complete(reading);
-            } else {
-                known.completeExceptionally(failure);
-            }
-        });
-        return known;
-    }
-
-    private CompletionStage<BrokerReading> read(ServiceName name) {
-        TopologyProfile profile = TopologyProfile.compatible();
-        BrokerMonitor monitor =
-                program.ports().apply(options()).monitor(options().identity(NAME, true));
-        return monitor.read(profile.serviceQueue(name), profile.deadLetterQueue(name))
-                .whenCompleteAsync(
-                        (reading, never) -> monitor.close(), program.scheduler().blocking());
+        BrokerLook look = new BrokerLook(program, options());
+        return operator -> operator.status().thenCombine(look.read(name, until, unanswered()), this::shown);
     }
 
     private String unanswered() {

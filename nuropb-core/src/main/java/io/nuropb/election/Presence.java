@@ -49,4 +49,15 @@ public record Presence(
     public Presence {
         details = Map.copyOf(details);
     }
+
+    /**
+     * Whether the instance says that it consumes, and does not say that its queue is in another virtual host.
+     *
+     * @param virtualHost where the queue is that is meant; empty if that is not known
+     */
+    public boolean consumesIn(Optional<String> virtualHost) {
+        boolean isElsewhere = broker.flatMap(there -> virtualHost.filter(here -> !here.equals(there.virtualHost())))
+                .isPresent();
+        return consuming && !isElsewhere;
+    }
 }

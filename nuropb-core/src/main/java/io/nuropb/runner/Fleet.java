@@ -6,6 +6,7 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.QueueConsumers;
 import io.nuropb.election.Readiness;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerIdentity;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -200,7 +202,15 @@ public record Fleet(
                 others,
                 elsewhere,
                 alone,
-                consumers > own + othersConsuming());
+                areStrangersAmong(consumers, own));
+    }
+
+    private boolean areStrangersAmong(int consumers, int own) {
+        int reported = Math.toIntExact(own + othersConsuming());
+        return new QueueConsumers(OptionalInt.of(consumers), reported)
+                        .strangers()
+                        .orElse(0)
+                > 0;
     }
 
     /** How many of the others say that they consume. */

@@ -60,7 +60,11 @@ public final class FleetOperator {
         return new StoreCalls(store, scheduler, SessionConfig.defaults(), new History());
     }
 
-    /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
+    /**
+     * Has no instance consume, from the leader's next proclamation on; handlers under way end. Consumers of the queue
+     * that report nothing go on, such as Python's instances: how many those are, {@link FleetStatus#consumers} works
+     * out from a {@link #status} that was read before.
+     */
     public CompletionStage<OperatorControl> pause(String by, String reason) {
         return consume(false, by, reason);
     }

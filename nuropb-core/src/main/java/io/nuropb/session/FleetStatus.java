@@ -3,9 +3,11 @@ package io.nuropb.session;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
+import io.nuropb.election.QueueConsumers;
 import io.nuropb.election.Readiness;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A fleet as its store shows it at one moment.
@@ -33,5 +35,18 @@ public record FleetStatus(
     public FleetStatus {
         limits = List.copyOf(limits);
         members = List.copyOf(members);
+    }
+
+    /**
+     * Who consumes the service's queue; {@link QueueConsumers#strangers} of them heed no pause.
+     *
+     * @param counted how many consumers the broker says it has; empty if it does not say
+     * @param virtualHost where the queue is; empty if that is not known
+     */
+    public QueueConsumers consumers(OptionalInt counted, Optional<String> virtualHost) {
+        long reported = members.stream()
+                .filter(member -> member.consumesIn(virtualHost))
+                .count();
+        return new QueueConsumers(counted, Math.toIntExact(reported));
     }
 }
