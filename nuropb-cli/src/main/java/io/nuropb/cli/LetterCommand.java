@@ -174,6 +174,7 @@ abstract class LetterCommand extends MeshCommand {
         shown.put("failed", counts.failed());
         shown.put("others", counts.others());
         shown.put("unreadable", counts.unreadable());
+        shown.put("unrenewed", counts.unrenewed());
         return shown;
     }
 }

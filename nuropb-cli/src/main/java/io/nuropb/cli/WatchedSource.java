@@ -11,6 +11,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -55,6 +56,11 @@ record WatchedSource(
         } else if (opened.message() instanceof Message.Event event) {
             tally.event(event.topic());
         }
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        return source.ready(queue);
     }
 
     @Override

@@ -14,6 +14,8 @@ package io.nuropb.deadletters;
  * @param failed how many stayed because the broker cannot take them again, as they are
  * @param others how many letters belong to other services, and stayed
  * @param unreadable how many messages do not tell where they died, and stayed
+ * @param unrenewed how many stayed in their places although they have been delivered often, since the broker took no
+ *     messages or the run was ended; a queue with a delivery limit forgets what comes back more often than that
  */
 public record DeadLetterCounts(
         Ending ending,
@@ -26,13 +28,14 @@ public record DeadLetterCounts(
         long malformed,
         long failed,
         long others,
-        long unreadable) {
+        long unreadable,
+        long unrenewed) {
 
     /** How a run stands. */
     public enum Ending {
         /** It goes on. */
         RUNNING,
-        /** It has come to the letter that was the last one when it began. */
+        /** It has seen as many messages as were there when it began, or all that were left of them. */
         COMPLETE,
         /** Somebody has cancelled it. */
         CANCELLED,

@@ -6,9 +6,9 @@ import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
 import io.nuropb.deadletters.DeadLetterCounts.Ending;
 import io.nuropb.deadletters.LetterTally.Counted;
-import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
@@ -36,7 +36,7 @@ public final class DeadLetterRun {
      */
     private static final Duration LAST_CONFIRMS = Duration.ofMillis(500);
 
-    /** After so long without a message, somebody else must have taken the one that marks the end. */
+    /** After so long without a message, although there are some, somebody else must be served first. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private static final Duration TICK = Duration.ofMillis(500);
@@ -44,20 +44,13 @@ public final class DeadLetterRun {
     /** A few for each message in memory. */
     private static final int MAX_TASKS = 100_000;
 
-    /**
-     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a
-     * quorum queue forgets what came back more often than its delivery limit, which is 20 in RabbitMQ 4 and may be as
-     * low as this by a policy. Classic queues have no limit, and do not count beyond 1. That a letter was to go
-     * elsewhere, and the run has ended before, makes no difference.
-     */
-    private static final int RENEWED_AFTER = 2;
-
     private final DeadLetterTool.Ports ports;
     private final Visitor visitor;
     private final Consumer<DeadLetterCounts> progress;
     private final Scheduler scheduler;
     private final SerialExecutor serial;
     private final QueuePass pass;
+    private final LetterRenewal renewal;
     private final LetterPace pace;
     private final LetterTally tally = new LetterTally();
     private final CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
@@ -65,7 +58,6 @@ public final class DeadLetterRun {
     private final Deque<Move> waiting = new ArrayDeque<>();
     private final Moment started;
     private int inFlight;
-    private boolean atEnd;
     private boolean stopping;
     private boolean ended;
     private Moment lastSign;
@@ -86,10 +78,10 @@ public final class DeadLetterRun {
      *
      * @param queue where it goes; empty if it is to go nowhere
      * @param envelope as what
-     * @param counted what it counts as when it is there; {@code null} if as nothing
+     * @param counted what it counts as when it is there
      * @param held the message that it is in its old queue; set when the visitor has decided
      */
-    record Move(String queue, Envelope envelope, @Nullable Counted counted, QueuePass.@Nullable Held held) {
+    record Move(String queue, Envelope envelope, Counted counted, QueuePass.@Nullable Held held) {
 
         Move of(QueuePass.Held message) {
             return new Move(queue, envelope, counted, message);
@@ -102,20 +94,37 @@ public final class DeadLetterRun {
         this.progress = progress;
         this.scheduler = ports.scheduler();
         this.serial = new SerialExecutor(scheduler, scheduler, MAX_TASKS, this::failed);
-        this.pass = new QueuePass(ports.source(), ports.publisher(), scheduler, serial, ports.queue(), new Receiver());
+        this.pass = new QueuePass(ports.source(), scheduler, serial, ports.queue(), new Receiver());
+        this.renewal = new LetterRenewal(
+                ports.publisher(),
+                serial,
+                ports.queue(),
+                ports.queue() + "." + WireFormat.newCorrelationId(scheduler.random()),
+                tally,
+                this::goOn);
         this.pace = new LetterPace(perSecond);
         this.started = scheduler.now();
         this.lastSign = started;
     }
 
-    /** Called once. */
-    void begin(CompletionStage<?> ready) {
+    /** Begins to go through the queue. Called once, or {@link #beginToMove}. */
+    void begin() {
+        begin(CompletableFuture.completedStage(null));
+    }
+
+    /** Begins when the queues are there to which letters are to go, and if the broker takes messages. Called once. */
+    void beginToMove(CompletionStage<?> queues) {
+        begin(queues.thenComposeAsync(there -> renewal.tried(), serial));
+    }
+
+    private void begin(CompletionStage<?> ready) {
         ready.thenComposeAsync(nothing -> stopping ? CompletableFuture.completedStage(null) : pass.begin(), serial)
                 .whenCompleteAsync(
                         (nothing, problem) -> {
                             if (problem != null) {
                                 failed(CompletionFailure.causeOf(problem));
                             } else {
+                                lastSign = scheduler.now();
                                 begun.complete(null);
                             }
                         },
@@ -153,7 +162,7 @@ public final class DeadLetterRun {
         public void arrived(QueuePass.Held held) {
             lastSign = scheduler.now();
             if (stopping) {
-                keep(held);
+                renewal.keep(held);
                 endIfDone();
             } else {
                 take(held);
@@ -162,7 +171,6 @@ public final class DeadLetterRun {
 
         @Override
         public void reachedEnd() {
-            atEnd = true;
             endIfDone();
         }
 
@@ -187,19 +195,10 @@ public final class DeadLetterRun {
             tally.count(found instanceof DeadLetterReader.OfAnother ? Counted.OTHER : Counted.UNREADABLE);
         }
         if (move == null) {
-            keep(held);
+            renewal.keep(held);
         } else {
             waiting.add(move.of(held));
             work();
-        }
-    }
-
-    private void keep(QueuePass.Held held) {
-        Delivery delivery = held.delivery();
-        if (delivery.earlierDeliveries() < RENEWED_AFTER) {
-            held.keep();
-        } else {
-            publish(new Move(ports.queue(), LetterHeaders.kept(delivery.envelope()), null, held));
         }
     }
 
@@ -226,6 +225,13 @@ public final class DeadLetterRun {
         endIfDone();
     }
 
+    /** What the broker was asked for is done. */
+    private void goOn() {
+        lastSign = scheduler.now();
+        work();
+        endIfDone();
+    }
+
     private void publish(Move move) {
         if (move.queue().isEmpty()) {
             moved(move);
@@ -238,36 +244,25 @@ public final class DeadLetterRun {
     }
 
     private void published(Move move, @Nullable Published published, @Nullable Throwable problem) {
-        lastSign = scheduler.now();
+        inFlight--;
         if (published == Published.CONFIRMED) {
             moved(move);
-        } else if (problem != null && isOfThisLetter(CompletionFailure.causeOf(problem))) {
+        } else if (problem != null && LetterRenewal.isOfOneLetter(CompletionFailure.causeOf(problem))) {
             tally.count(Counted.FAILED);
             held(move).keep();
         } else {
-            failed(problem == null ? untaken(move, published) : CompletionFailure.causeOf(problem));
-            leave(move);
+            failed(
+                    problem == null
+                            ? LetterRenewal.untaken(move.queue(), published)
+                            : CompletionFailure.causeOf(problem));
+            renewal.keep(held(move));
         }
-        inFlight--;
-        work();
-        endIfDone();
-    }
-
-    /** It has not come to where it was to go. */
-    private void leave(Move move) {
-        boolean wasToBeRenewed = move.queue().equals(ports.queue());
-        if (wasToBeRenewed) {
-            held(move).keep();
-        } else {
-            keep(held(move));
-        }
+        goOn();
     }
 
     private void moved(Move move) {
         held(move).settle();
-        if (move.counted() != null) {
-            tally.count(move.counted());
-        }
+        tally.count(move.counted());
     }
 
     private static QueuePass.Held held(Move move) {
@@ -275,20 +270,6 @@ public final class DeadLetterRun {
             throw new IllegalStateException("A letter is moved that is in nobody's hands");
         }
         return move.held();
-    }
-
-    /** What keeps this message from being published, and no other. */
-    private static boolean isOfThisLetter(Throwable problem) {
-        return problem instanceof IllegalArgumentException
-                || (problem instanceof BrokerException refused && refused.reason() == Reason.TOO_LARGE);
-    }
-
-    private static BrokerException untaken(Move move, @Nullable Published published) {
-        return new BrokerException(
-                Reason.NOT_FOUND,
-                "Cannot put a dead letter into queue '" + move.queue() + "': the broker answered " + published
-                        + ", and the letter stays where it is. Check whether the queue is there, and whether it is full",
-                null);
     }
 
     private void tick() {
@@ -299,26 +280,35 @@ public final class DeadLetterRun {
         progress.accept(counts());
         if (!now.isBefore(started.plus(DeadLetterTool.LONGEST_RUN))) {
             stop(Ending.TIME_UP);
-        } else if (awaitsMessages() && !now.isBefore(lastSign.plus(LONGEST_SILENCE))) {
-            failed(silence());
+        } else if (awaitsMessages()) {
+            lookForMessages(lastSign.until(now));
         }
         scheduler.schedule(TICK, () -> serial.execute(this::tick));
     }
 
-    /**
-     * Whether nothing but the next message, or the mark of the end, can bring it further: neither a confirm nor its
-     * pace.
-     */
+    private void lookForMessages(Duration silence) {
+        if (silence.compareTo(LONGEST_SILENCE) >= 0) {
+            failed(silence());
+        } else if (silence.compareTo(TICK) >= 0) {
+            pass.lookForEnd();
+        }
+    }
+
+    /** Whether nothing but the next message, or the end, can bring it further: neither a confirm nor its pace. */
     private boolean awaitsMessages() {
-        return begun.isDone() && !atEnd && waiting.isEmpty() && inFlight == 0;
+        return begun.isDone() && !pass.isAtEnd() && waiting.isEmpty() && isNothingUnderWay();
+    }
+
+    private boolean isNothingUnderWay() {
+        return inFlight == 0 && renewal.isIdle();
     }
 
     private BrokerException silence() {
         return new BrokerException(
                 Reason.CANCELLED,
                 "Queue '" + ports.queue()
-                        + "' could not be looked through to its end: no message came for 30 s. Somebody"
-                        + " else consumes it; end that, and begin again",
+                        + "' could not be looked through to its end: no message came for 30 s, although the broker does"
+                        + " not say that none is left. Another consumer may be served first; end that, and begin again",
                 null);
     }
 
@@ -330,7 +320,7 @@ public final class DeadLetterRun {
     }
 
     private void endIfDone() {
-        if (inFlight == 0 && (stopping ? pass.hasAll() : atEnd && waiting.isEmpty())) {
+        if (isNothingUnderWay() && (stopping ? pass.hasAll() : pass.isAtEnd() && waiting.isEmpty())) {
             end();
         }
     }
@@ -344,7 +334,7 @@ public final class DeadLetterRun {
         ending = why;
         pass.stop();
         while (!waiting.isEmpty()) {
-            keep(held(waiting.removeFirst()));
+            renewal.keep(held(waiting.removeFirst()));
         }
         endIfDone();
         if (!ended) {
@@ -360,6 +350,7 @@ public final class DeadLetterRun {
         if (paced != null) {
             paced.cancel();
         }
+        renewal.end();
         tally.end(ending == null ? Ending.COMPLETE : ending);
         pass.end().whenComplete((nothing, never) -> tell());
     }

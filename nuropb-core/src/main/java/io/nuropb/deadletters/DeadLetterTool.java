@@ -15,7 +15,6 @@ import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * instead.
  *
  * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look
- * at letters is to take them from their queue and to give them back, so meanwhile nobody else finds them there. A run
- * marks how far it goes with a message of its own, which it takes away again, or the next run if this one does not come
- * so far. Thread-safe; does not block. It owns none of the ports, and closes none.
+ * at letters is to take them from their queue and to give them back, so meanwhile nobody else finds them there. Neither
+ * that nor discarding needs to publish anything, so both work while the broker keeps publishers waiting; letters that
+ * have been delivered often are put to the end of their queue if it takes them. Thread-safe; does not block. It owns
+ * none of the ports, and closes none.
  */
 public final class DeadLetterTool {
 
@@ -119,7 +119,7 @@ public final class DeadLetterTool {
                     return null;
                 },
                 counts -> {});
-        run.begin(CompletableFuture.completedStage(null));
+        run.begin();
         return run;
     }
 
@@ -141,8 +141,12 @@ public final class DeadLetterTool {
                     onWhoseWord(act));
             run.outcome().whenComplete((counts, problem) -> tell(act, run.counts(), problem));
         }
-        boolean parks = !act.dryRun() && act.deed() != DeadLetterAct.Deed.DISCARD;
-        run.begin(parks ? parkingQueue() : CompletableFuture.completedStage(null));
+        boolean moves = !act.dryRun() && act.deed() != DeadLetterAct.Deed.DISCARD;
+        if (moves) {
+            run.beginToMove(parkingQueue());
+        } else {
+            run.begin();
+        }
         return run;
     }
 

@@ -30,9 +30,6 @@ final class LetterHeaders {
 
     static final String FRAME = "nuropb_error_frame";
 
-    /** On the message that marks how far a pass goes. */
-    static final String END_OF_PASS = "nuropb_end_of_pass";
-
     /** They would bring a copy into further queues. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
 

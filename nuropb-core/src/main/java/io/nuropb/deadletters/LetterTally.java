@@ -18,7 +18,8 @@ final class LetterTally {
         MALFORMED,
         FAILED,
         OTHER,
-        UNREADABLE
+        UNREADABLE,
+        UNRENEWED
     }
 
     private final Map<Counted, Long> counts = new EnumMap<>(Counted.class);
@@ -44,7 +45,8 @@ final class LetterTally {
                 of(Counted.MALFORMED),
                 of(Counted.FAILED),
                 of(Counted.OTHER),
-                of(Counted.UNREADABLE));
+                of(Counted.UNREADABLE),
+                of(Counted.UNRENEWED));
     }
 
     private long of(Counted what) {

@@ -6,33 +6,30 @@ import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
-import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.MessagePublisher;
-import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way through a queue: from its head to the message that was the last one when it began.
+ * One way through a queue: from its head on, for as many messages as were ready when it began.
  *
  * <p>A consumer has no other way to look at a message than to take it, so whatever stays is held, unsettled, until the
- * end, and then given back to its place. A consumer holds {@link #PAGE} messages at most; when it is full of such,
- * another one goes on behind it. The pass knows its end by a message that it puts there itself, for only the broker
- * knows how long a queue is, and letters may come back to it while it goes on. An exclusive queue, which one consumer
- * has for itself, keeps a second pass out, of the same source too, which would take some of the letters, and perhaps
- * that message.
+ * end, and then given back to its place: the pass meets each once. A consumer holds {@link #PAGE} messages at most;
+ * when it is full of such, another one goes on behind it. The pass is at its end when as many have come as there were,
+ * or when none is ready any more, for some can have expired, or been taken by others. What comes meanwhile is not
+ * looked at, unless it comes in the place of these; a message with a priority can, too. An exclusive queue, which one
+ * consumer has for itself until everything is back, keeps a second pass out, of the same source too.
  *
  * <p>Everything happens on the one executor that it shares with its receiver.
  */
@@ -44,17 +41,26 @@ final class QueuePass {
     /** How many consumers there may be, each with a channel, of which a broker allows 2,047 by default. */
     static final int MAX_PAGES = 1_000;
 
+    /** For so long, a message can be under way that is not ready any more. */
+    private static final Duration UNDER_WAY = Duration.ofMillis(500);
+
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
     private final MessageSource source;
-    private final MessagePublisher publisher;
+    private final Scheduler scheduler;
     private final SerialExecutor serial;
     private final String queue;
-    private final String id;
+    private final PassLength length;
     private final Receiver receiver;
+    private final List<CompletableFuture<Consumption>> locks = new ArrayList<>();
     private final List<CompletableFuture<Consumption>> consumptions = new ArrayList<>();
     private final Deque<Held> arrivals = new ArrayDeque<>();
     private int pages;
     private @Nullable Page lastPage;
+    private long expected = UNKNOWN;
+    private long seen;
     private boolean admitting;
+    private boolean isLookingForEnd;
     private boolean atEnd;
     private boolean stopped;
     private boolean consumerLost;
@@ -66,7 +72,7 @@ final class QueuePass {
         /** A message, which is to be {@linkplain Held#keep kept} or {@linkplain Held#settle settled}, now or later. */
         void arrived(Held held);
 
-        /** The last one has arrived. */
+        /** No further one arrives. */
         void reachedEnd();
 
         /** There is more than can be held. */
@@ -76,18 +82,12 @@ final class QueuePass {
         void failed(Throwable problem);
     }
 
-    QueuePass(
-            MessageSource source,
-            MessagePublisher publisher,
-            Scheduler scheduler,
-            SerialExecutor serial,
-            String queue,
-            Receiver receiver) {
+    QueuePass(MessageSource source, Scheduler scheduler, SerialExecutor serial, String queue, Receiver receiver) {
         this.source = source;
-        this.publisher = publisher;
+        this.scheduler = scheduler;
         this.serial = serial;
         this.queue = queue;
-        this.id = WireFormat.newCorrelationId(scheduler.random());
+        this.length = new PassLength(source, scheduler, serial, queue, () -> ended);
         this.receiver = receiver;
     }
 
@@ -126,7 +126,7 @@ final class QueuePass {
         /** It stays in the queue, and is given back at the end. */
         void keep() {
             page.kept++;
-            if (page.kept == PAGE && !stopped && !ended) {
+            if (page.kept == PAGE && !stopped && !atEnd && !ended) {
                 goOnBehind();
             }
         }
@@ -134,15 +134,83 @@ final class QueuePass {
 
     /** Begins; completes when messages can arrive. */
     CompletionStage<@Nullable Void> begin() {
-        return consume(Subscription.exclusive(queue + ".lock", 1), QueuePass::ignored)
+        return consume(locks, Subscription.exclusive(queue + ".lock", 1), QueuePass::ignored)
                 .exceptionallyCompose(problem -> CompletableFuture.failedFuture(unlocked(problem)))
-                .thenComposeAsync(locked -> markEnd(), serial)
-                .thenComposeAsync(this::openPageIfMarked, serial);
+                .thenComposeAsync(locked -> length.count(), serial)
+                .thenComposeAsync(counted -> openPage(), serial)
+                .thenRunAsync(this::measure, serial)
+                .thenApply(begun -> null);
+    }
+
+    /** Nothing is let in before it is known how many there are: what is settled may come back. */
+    private void measure() {
+        length.measure(PAGE, arrivals::size)
+                .whenCompleteAsync(
+                        (messages, problem) -> {
+                            if (problem == null) {
+                                expect(messages);
+                            } else if (!ended) {
+                                receiver.failed(CompletionFailure.causeOf(problem));
+                            }
+                        },
+                        serial);
+    }
+
+    private void expect(long messages) {
+        expected = messages;
+        if (expected == 0) {
+            reachEnd();
+        } else {
+            admit();
+        }
+    }
+
+    /** Whether no further message arrives. */
+    boolean isAtEnd() {
+        return atEnd;
+    }
+
+    /** Asks whether there is anything that can still arrive, when nothing has for a while. */
+    void lookForEnd() {
+        if (isLookingForEnd || expected == UNKNOWN || atEnd || ended) {
+            return;
+        }
+        isLookingForEnd = true;
+        source.ready(queue)
+                .whenCompleteAsync(
+                        (ready, problem) -> {
+                            if (problem == null) {
+                                awaitTheLast(ready.equals(OptionalLong.of(0)));
+                            } else if (!ended) {
+                                receiver.failed(CompletionFailure.causeOf(problem));
+                            }
+                        },
+                        serial);
+    }
+
+    private void awaitTheLast(boolean isNoneReady) {
+        long before = seen;
+        scheduler.schedule(
+                UNDER_WAY,
+                () -> serial.execute(() -> {
+                    isLookingForEnd = false;
+                    if (isNoneReady && seen == before) {
+                        reachEnd();
+                    }
+                }));
+    }
+
+    private void reachEnd() {
+        if (!atEnd && !ended) {
+            atEnd = true;
+            receiver.reachedEnd();
+        }
     }
 
     /** Goes on behind no further page. What the last one is sent still arrives. */
     void stop() {
         stopped = true;
+        serial.execute(this::admit);
     }
 
     /** Whether nothing more arrives of itself: the end has, or consumers hold all that they can, or are gone. */
@@ -150,10 +218,14 @@ final class QueuePass {
         return atEnd || consumerLost || lastPage == null || lastPage.inHand >= PAGE;
     }
 
-    /** Gives back what is held. Completes when it is back, never exceptionally. */
+    /** Gives back what is held, and then lets others in. Completes when that is done, never exceptionally. */
     CompletionStage<@Nullable Void> end() {
         ended = true;
-        CompletableFuture<?>[] ends = consumptions.stream()
+        return closed(consumptions).thenComposeAsync(back -> closed(locks), serial);
+    }
+
+    private static CompletionStage<@Nullable Void> closed(List<CompletableFuture<Consumption>> open) {
+        CompletableFuture<?>[] ends = open.stream()
                 .map(consumption -> consumption.thenCompose(Consumption::close))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(ends).exceptionally(problem -> null);
@@ -181,13 +253,14 @@ final class QueuePass {
         pages++;
         Page page = new Page();
         lastPage = page;
-        return consume(Subscription.shared(queue, PAGE), delivery -> handedOut(page, delivery));
+        return consume(consumptions, Subscription.shared(queue, PAGE), delivery -> handedOut(page, delivery));
     }
 
-    private CompletionStage<@Nullable Void> consume(Subscription subscription, DeliveryHandler handler) {
+    private CompletionStage<@Nullable Void> consume(
+            List<CompletableFuture<Consumption>> among, Subscription subscription, DeliveryHandler handler) {
         CompletableFuture<Consumption> consumption =
                 source.consume(subscription, handler, this::lost).toCompletableFuture();
-        consumptions.add(consumption);
+        among.add(consumption);
         return consumption.thenApply(begun -> null);
     }
 
@@ -207,10 +280,13 @@ final class QueuePass {
     }
 
     /**
-     * Lets arrivals in, in their order, once whoever delivered them listens for how they are settled: what is settled
-     * earlier, just before the end, would be given back.
+     * Lets arrivals in, in their order, when it is known how many there are, and once whoever delivered them listens
+     * for how they are settled: what is settled earlier, just before the end, would be given back.
      */
     private void admit() {
+        if (expected == UNKNOWN && !stopped) {
+            return;
+        }
         while (!arrivals.isEmpty() && arrivals.getFirst().isListenedFor()) {
             arrived(arrivals.removeFirst());
         }
@@ -223,24 +299,20 @@ final class QueuePass {
         }
     }
 
-    /**
-     * What arrives behind the end was not there when the pass began; a mark of another pass was left by one that was
-     * killed.
-     */
+    /** What arrives behind the end was not there when the pass began. */
     private void arrived(Held held) {
         if (ended) {
             return;
         }
         held.page.inHand++;
-        String mark = held.delivery().envelope().header(LetterHeaders.END_OF_PASS);
-        if (mark != null) {
-            held.settle();
+        if (atEnd) {
+            return;
         }
-        if (id.equals(mark)) {
-            atEnd = true;
+        seen++;
+        atEnd = seen >= expected;
+        receiver.arrived(held);
+        if (atEnd) {
             receiver.reachedEnd();
-        } else if (mark == null && !atEnd) {
-            receiver.arrived(held);
         }
     }
 
@@ -251,29 +323,6 @@ final class QueuePass {
                 receiver.failed(problem);
             }
         });
-    }
-
-    private Envelope endOfPass() {
-        return new Envelope(null, null, null, null, false, Map.of(LetterHeaders.END_OF_PASS, (Object) id), new byte[0]);
-    }
-
-    /**
-     * Before anything is taken, so that nothing that leaves the queue in this pass and comes back is met in it once
-     * more.
-     */
-    private CompletionStage<Published> markEnd() {
-        return ended ? CompletableFuture.failedFuture(closed()) : publisher.publish("", queue, true, endOfPass());
-    }
-
-    private CompletionStage<@Nullable Void> openPageIfMarked(Published published) {
-        if (published == Published.CONFIRMED) {
-            return openPage();
-        }
-        return CompletableFuture.failedFuture(new BrokerException(
-                Reason.NOT_FOUND,
-                "Cannot mark the end of queue '" + queue + "': the broker answered " + published
-                        + ". Check whether the queue is there, and whether it is full",
-                null));
     }
 
     private Throwable unlocked(Throwable problem) {

@@ -5,6 +5,7 @@ import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Route;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,6 +33,16 @@ public interface MessageSource extends AutoCloseable {
      */
     CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost);
+
+    /**
+     * Counts the messages that are ready in a queue: that no consumer holds. Changes nothing, and takes nothing.
+     *
+     * @param queue the name of a queue that exists
+     * @return completes with how many there were when the broker was asked, empty if it does not know that (of
+     *     RabbitMQ, which answers 0 for what it does not know, any 0 without a consumer is such an answer);
+     *     exceptionally with a {@link BrokerException}, within the adapter's configured time limit
+     */
+    CompletionStage<OptionalLong> ready(String queue);
 
     /**
      * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once,

@@ -62,7 +62,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
 
     @Override
     public Duration patience() {
-        return MachineLoad.stretched(Duration.ofSeconds(20));
+        return MachineLoad.patience(Duration.ofSeconds(20));
     }
 
     EtcdKeyspace keyspace() {

@@ -64,7 +64,7 @@ final class EtcdStoreBench implements LeaseStoreFaultBench {
 
     @Override
     public Duration patience() {
-        return MachineLoad.stretched(Duration.ofSeconds(20));
+        return MachineLoad.patience(Duration.ofSeconds(20));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,31 @@ public final class InMemoryMessageSource implements MessageSource {
             }
         }
         return begun;
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        CompletableFuture<OptionalLong> answer = new CompletableFuture<>();
+        synchronized (broker.lock()) {
+            try {
+                OptionalLong ready = count(link.open().host(), queue);
+                broker.scheduler().execute(() -> answer.complete(ready));
+            } catch (BrokerException e) {
+                broker.scheduler().execute(() -> answer.completeExceptionally(e));
+            }
+        }
+        return answer;
+    }
+
+    private static OptionalLong count(VirtualHostState host, String queue) {
+        return host.queue(queue)
+                .orElseThrow(() -> new BrokerException(
+                        Reason.NOT_FOUND,
+                        "Cannot count the messages in queue '" + queue + "': there is none in virtual host '"
+                                + host.name() + "'. The service's leader declares it",
+                        null))
+                .reading()
+                .ready();
     }
 
     private static MessageQueue queue(Connection connection, Subscription subscription) {

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.CompletionFailure;
@@ -15,6 +16,7 @@ import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,17 +64,51 @@ public final class RabbitMessageSource implements MessageSource {
     @Override
     public CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
-        CompletableFuture<Consumption> result = new CompletableFuture<>();
+        return asked(
+                attempt(subscription), (connection, result) -> begin(connection, subscription, handler, lost, result));
+    }
+
+    /** RabbitMQ says 0 and 0 where the leader of a quorum queue does not tell it how many there are. */
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        String attempt = "Cannot count the messages in queue '" + queue + "'";
+        return asked(attempt, (connection, result) -> {
+            AMQP.Queue.DeclareOk found = declared(connection, queue, attempt);
+            boolean isKnown = found.getMessageCount() > 0 || found.getConsumerCount() > 0;
+            result.complete(isKnown ? OptionalLong.of(found.getMessageCount()) : OptionalLong.empty());
+        });
+    }
+
+    private AMQP.Queue.DeclareOk declared(OpenConnection connection, String queue, String attempt) {
+        try {
+            Channel channel = connection.openChannel();
+            try {
+                return channel.queueDeclarePassive(queue);
+            } finally {
+                channel.abort();
+            }
+        } catch (IOException | ShutdownSignalException e) {
+            throw RabbitErrors.isSilence(e) ? unanswered(attempt) : RabbitErrors.during(attempt, e);
+        }
+    }
+
+    /** What is asked on the connection. Blocking. */
+    private interface Question<T> {
+        void ask(OpenConnection connection, CompletableFuture<T> result);
+    }
+
+    /** The result of a question, within the limit for an operation. */
+    private <T> CompletionStage<T> asked(String attempt, Question<T> question) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         Scheduler.Timer limit = scheduler.schedule(
                 config.limits().operation(),
-                () -> scheduler.blocking().execute(() -> result.completeExceptionally(unanswered(subscription))));
+                () -> scheduler.blocking().execute(() -> result.completeExceptionally(unanswered(attempt))));
         link.connecting()
-                .thenAcceptAsync(
-                        connection -> begin(connection, subscription, handler, lost, result), scheduler.blocking())
+                .thenAcceptAsync(connection -> question.ask(connection, result), scheduler.blocking())
                 .whenComplete((done, failure) -> {
                     limit.cancel();
                     if (failure != null) {
-                        result.completeExceptionally(told(subscription, CompletionFailure.causeOf(failure)));
+                        result.completeExceptionally(told(attempt, CompletionFailure.causeOf(failure)));
                     }
                 });
         return result;
@@ -121,53 +157,53 @@ public final class RabbitMessageSource implements MessageSource {
             }
             return consumption;
         } catch (IOException | ShutdownSignalException e) {
-            throw RabbitErrors.isSilence(e) ? unanswered(subscription) : RabbitErrors.during(attempt(subscription), e);
+            String attempt = attempt(subscription);
+            throw RabbitErrors.isSilence(e) ? unanswered(attempt) : RabbitErrors.during(attempt, e);
         }
     }
 
-    private Throwable told(Subscription subscription, Throwable failure) {
+    private Throwable told(String attempt, Throwable failure) {
         if (failure instanceof LinkageError misfit) {
-            return RabbitErrors.misfit(attempt(subscription), misfit);
+            return RabbitErrors.misfit(attempt, misfit);
         }
-        return link.isClosed() ? closed(subscription) : failure;
+        return link.isClosed() ? closed(attempt) : failure;
     }
 
     /**
      * If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection
      * suffer. Blocking.
      */
-    private BrokerException unanswered(Subscription subscription) {
+    private BrokerException unanswered(String attempt) {
         if (link.isClosed()) {
-            return closed(subscription);
+            return closed(attempt);
         }
-        return link.answers() ? stuck(subscription) : late(subscription);
+        return link.answers() ? stuck(attempt) : late(attempt);
     }
 
     private static String attempt(Subscription subscription) {
         return "Cannot consume queue '" + subscription.queue() + "'";
     }
 
-    private BrokerException late(Subscription subscription) {
+    private BrokerException late(String attempt) {
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
-                attempt(subscription) + " at " + config.label(),
+                attempt + " at " + config.label(),
                 "the broker did not confirm it within "
                         + DurationText.of(config.limits().operation()),
                 "Trying again can help; RabbitLimits.withOperation allows more time");
     }
 
-    private BrokerException stuck(Subscription subscription) {
+    private BrokerException stuck(String attempt) {
         return RabbitErrors.error(
                 Reason.CHANNEL_CLOSED,
-                attempt(subscription) + " at " + config.label(),
+                attempt + " at " + config.label(),
                 "the broker answers, but this queue did not within "
                         + DurationText.of(config.limits().operation()),
                 "Look for the queue's process or node in the broker's log; trying again can help");
     }
 
-    private static BrokerException closed(Subscription subscription) {
-        return RabbitErrors.error(
-                Reason.CLOSED, attempt(subscription), "this source has been closed", "Make a new one");
+    private static BrokerException closed(String attempt) {
+        return RabbitErrors.error(Reason.CLOSED, attempt, "this source has been closed", "Make a new one");
     }
 
     @Override

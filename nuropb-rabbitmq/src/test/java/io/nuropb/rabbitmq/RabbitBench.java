@@ -109,7 +109,7 @@ class RabbitBench implements BrokerMonitorBench, VerifiedSenderBench {
 
     @Override
     public Duration patience() {
-        return MachineLoad.stretched(Duration.ofSeconds(20));
+        return MachineLoad.patience(Duration.ofSeconds(20));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.tck.deadletters.DeadLetterCountContract;
 import io.nuropb.tck.deadletters.DeadLetterRunContract;
 import io.nuropb.tck.deadletters.DeadLetterToolContract;
 import io.nuropb.testservers.RabbitServer;
@@ -7,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The tool for dead letters on a real RabbitMQ. */
 @Tag("servers")
-final class RabbitDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRunContract {
+final class RabbitDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRunContract, DeadLetterCountContract {
 
     private final RabbitBench bench = new RabbitBench(RabbitServer.shared());
 

@@ -33,16 +33,7 @@ final class SilentQuorumQueueTest {
 
     @Test
     void whatIsMadeUpIsUnknownToAFleetThatConsumes() throws Exception {
-        Stages.await(bench.topology()
-                .declare(TopologyProfile.hardened().topology(new ServiceName("orders"), List.of(), List.of())));
-        try (Connection connection = bench.connection();
-                Channel channel = connection.createChannel()) {
-            channel.confirmSelect();
-            channel.basicPublish("", QUEUE, null, "waits".getBytes(StandardCharsets.UTF_8));
-            channel.waitForConfirmsOrDie(60_000);
-        }
-        awaitTheMessage();
-
+        putAMessage();
         leader("suspend");
         try {
             BrokerReading madeUp = look();
@@ -52,6 +43,31 @@ final class SilentQuorumQueueTest {
             assertThat(madeUp.unlessContradicted(1).service()).isEqualTo(QueueReading.unknown());
         } finally {
             leader("resume");
+        }
+        awaitTheMessage();
+    }
+
+    @Test
+    void aCountThatIsMadeUpIsUnknown() throws Exception {
+        putAMessage();
+        leader("suspend");
+        try {
+            assertThat(Stages.await(bench.source().ready(QUEUE))).isEmpty();
+        } finally {
+            leader("resume");
+        }
+        awaitTheMessage();
+        assertThat(Stages.await(bench.source().ready(QUEUE))).hasValue(1);
+    }
+
+    private void putAMessage() throws Exception {
+        Stages.await(bench.topology()
+                .declare(TopologyProfile.hardened().topology(new ServiceName("orders"), List.of(), List.of())));
+        try (Connection connection = bench.connection();
+                Channel channel = connection.createChannel()) {
+            channel.confirmSelect();
+            channel.basicPublish("", QUEUE, null, "waits".getBytes(StandardCharsets.UTF_8));
+            channel.waitForConfirmsOrDie(60_000);
         }
         awaitTheMessage();
     }

@@ -10,6 +10,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,6 +66,11 @@ final class ThreadTrail {
                             return handler.handle(delivery);
                         },
                         lost);
+            }
+
+            @Override
+            public CompletionStage<OptionalLong> ready(String queue) {
+                return source.ready(queue);
             }
 
             @Override

@@ -9,6 +9,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -45,6 +46,11 @@ final class ObservedSource implements MessageSource {
                     Arrival.pass(consumption == null ? null : new Inside(consumption, channel), failure, begun);
                 }));
         return begun;
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        return broker.ready(queue);
     }
 
     @Override

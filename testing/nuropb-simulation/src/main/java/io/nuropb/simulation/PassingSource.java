@@ -5,6 +5,7 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -20,6 +21,11 @@ class PassingSource implements MessageSource {
     public CompletionStage<Consumption> consume(
             Subscription wanted, DeliveryHandler handler, Consumer<BrokerException> lost) {
         return sound.consume(wanted, handler, lost);
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        return sound.ready(queue);
     }
 
     @Override

@@ -37,6 +37,15 @@ public final class MachineLoad {
         return Duration.ofMillis(Math.round(undisturbed.toMillis() * FACTOR));
     }
 
+    /**
+     * How long to wait for what must happen, which only a failing test does to the end: as a {@linkplain #stretched
+     * stretched} limit, and longer where the machine has become busier since.
+     */
+    public static Duration patience(Duration undisturbed) {
+        double now = Math.min(MOST, Math.max(FACTOR, tasksBesidesOwn()));
+        return Duration.ofMillis(Math.round(undisturbed.toMillis() * now));
+    }
+
     private static double factor() {
         return Math.min(MOST, Math.max(1, Math.max(tasksBesidesOwn(), waits())));
     }

@@ -273,6 +273,31 @@ public interface MessageSourceContract extends ExclusiveQueueContract {
         assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
     }
 
+    @Test
+    default void theMessagesThatNobodyHoldsAreCounted() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c");
+        MessageSource source = bench().source();
+        assertThat(trial.await("the count", source.ready(BrokerTrial.QUEUE))).hasValue(3);
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 2);
+        trial.await("two deliveries", () -> inbox.size() == 2);
+        assertThat(trial.await("the count", source.ready(BrokerTrial.QUEUE))).hasValue(1);
+        inbox.settle(0, Settlement.ACK);
+        trial.await("a third delivery", () -> inbox.size() == 3);
+        assertThat(trial.await("the count", source.ready(BrokerTrial.QUEUE))).hasValue(0);
+    }
+
+    @Test
+    default void inAMissingQueueNothingIsCountedAndTheSourceGoesOn() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        MessageSource source = bench().source();
+        BrokerException problem = trial.failure("the count", source.ready("no-such-queue"));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem).hasMessageContaining("no-such-queue");
+        trial.send(BrokerTrial.QUEUE, "a");
+        assertThat(trial.await("the count", source.ready(BrokerTrial.QUEUE))).hasValue(1);
+    }
+
     private void settleFirst(BrokerTrial trial, Settlement settlement) {
         Inbox inbox = new Inbox();
         Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 10, inbox);

@@ -277,7 +277,13 @@ public interface DeadLetterRunContract extends OnBrokerBench {
         DyingPublisher publisher = new DyingPublisher(bench().publisher(), told);
         CompletableFuture<Boolean> killed = new CompletableFuture<>();
         attempt(trial, source, publisher, killed);
-        publisher.dead().thenAccept(killed::complete);
+        publisher.dead().whenComplete((dead, problem) -> {
+            if (problem == null) {
+                killed.complete(dead);
+            } else {
+                killed.completeExceptionally(problem);
+            }
+        });
         assertThat(trial.await("the death of the tool", killed))
                 .as("killed before its end")
                 .isTrue();
@@ -296,6 +302,8 @@ public interface DeadLetterRunContract extends OnBrokerBench {
                     } else if (DeadLetterTrial.isLocked(problem)) {
                         bench().scheduler()
                                 .schedule(Duration.ofMillis(50), () -> attempt(trial, source, publisher, killed));
+                    } else {
+                        killed.completeExceptionally(problem);
                     }
                 });
     }

@@ -19,7 +19,9 @@ final class DyingPublisher implements MessagePublisher {
         this.told = told;
     }
 
-    /** Completes when the broker has a message that nobody hears of. */
+    /**
+     * Completes when the broker has a message that nobody hears of; exceptionally if it does not get the first such.
+     */
     CompletionStage<Boolean> dead() {
         return dead;
     }
@@ -31,7 +33,13 @@ final class DyingPublisher implements MessagePublisher {
         if (published.incrementAndGet() <= told) {
             return outcome;
         }
-        outcome.thenAccept(taken -> dead.complete(true));
+        outcome.whenComplete((taken, problem) -> {
+            if (problem == null) {
+                dead.complete(true);
+            } else {
+                dead.completeExceptionally(problem);
+            }
+        });
         return new CompletableFuture<>();
     }
 

@@ -6,6 +6,7 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,11 @@ final class TardySource implements MessageSource {
         source.consume(subscription, handler, lost)
                 .thenAccept(begun -> scheduler.schedule(LATE, () -> said.complete(new Counted(begun))));
         return said;
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        return source.ready(queue);
     }
 
     @Override

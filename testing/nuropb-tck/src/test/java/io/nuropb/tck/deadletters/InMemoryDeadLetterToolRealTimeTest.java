@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The tool for dead letters in memory, in real time and with many threads. */
-class InMemoryDeadLetterToolRealTimeTest implements DeadLetterToolContract, DeadLetterRunContract {
+class InMemoryDeadLetterToolRealTimeTest
+        implements DeadLetterToolContract, DeadLetterRunContract, DeadLetterCountContract {
 
     private static final int MANY = 100_000;
     private static final int METHODS = 50;

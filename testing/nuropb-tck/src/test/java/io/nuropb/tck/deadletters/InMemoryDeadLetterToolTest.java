@@ -16,7 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The tool for dead letters in memory, on a virtual time line. */
-class InMemoryDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRunContract {
+class InMemoryDeadLetterToolTest
+        implements DeadLetterToolContract, DeadLetterRunContract, DeadLetterCountContract, DeadLetterFaultContract {
 
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench();
 

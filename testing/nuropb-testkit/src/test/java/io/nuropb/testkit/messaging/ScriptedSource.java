@@ -10,6 +10,7 @@ import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -57,6 +58,12 @@ public final class ScriptedSource implements MessageSource {
             consuming.answer().complete(consuming);
         }
         return consuming.answer();
+    }
+
+    /** Who consumes for a service counts nothing. */
+    @Override
+    public CompletionStage<OptionalLong> ready(String queue) {
+        return CompletableFuture.completedFuture(OptionalLong.empty());
     }
 
     @Override

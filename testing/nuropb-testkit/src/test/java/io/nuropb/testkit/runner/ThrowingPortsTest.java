@@ -32,6 +32,7 @@ import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -252,6 +253,11 @@ class ThrowingPortsTest {
                         "consume",
                         () -> sound.consume(subscription, handler, lost)
                                 .thenApply(ThrowingPortsTest.this::consumption));
+            }
+
+            @Override
+            public CompletionStage<OptionalLong> ready(String queue) {
+                return sound.ready(queue);
             }
 
             @Override
