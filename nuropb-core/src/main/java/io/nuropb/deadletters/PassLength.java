@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PassLength {
 
     /** For so long, a message that is not ready any more can be on its way, unless more are known to come. */
-    static final Duration ON_THE_WAY = Duration.ofMillis(200);
+    private static final Duration ON_THE_WAY = Duration.ofMillis(200);
 
     private final MessageSource source;
     private final Scheduler scheduler;

@@ -37,8 +37,13 @@ class RabbitBench implements BrokerMonitorBench, VerifiedSenderBench {
     private static final Duration CONNECT_LIMIT =
             MachineLoad.stretched(RabbitLimits.defaults().connect());
 
-    static final RabbitLimits LIMITS =
-            RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT).withConnect(CONNECT_LIMIT);
+    private static final Duration OPERATION_LIMIT =
+            MachineLoad.stretched(RabbitLimits.defaults().operation());
+
+    static final RabbitLimits LIMITS = RabbitLimits.defaults()
+            .withConfirm(CONFIRM_LIMIT)
+            .withConnect(CONNECT_LIMIT)
+            .withOperation(OPERATION_LIMIT);
 
     private final RabbitServer server;
     private final String virtualHost;

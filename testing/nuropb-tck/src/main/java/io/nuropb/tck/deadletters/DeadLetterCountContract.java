@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -125,18 +124,5 @@ public interface DeadLetterCountContract extends OnBrokerBench {
         headers.put("x-first-death-queue", "nuropb-orders-sq");
         headers.put("x-first-death-reason", "rejected");
         return envelope.withHeaders(headers).withExpiration(null);
-    }
-
-    /** A publisher of somebody who may not publish. */
-    final class UnusablePublisher implements MessagePublisher {
-
-        @Override
-        public CompletionStage<Published> publish(
-                String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-            return CompletableFuture.failedFuture(new AssertionError("Published to " + routingKey));
-        }
-
-        @Override
-        public void close() {}
     }
 }
