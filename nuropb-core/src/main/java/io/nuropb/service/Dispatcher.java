@@ -12,12 +12,10 @@ import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
-import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.OpenedEnvelope;
@@ -204,18 +202,12 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private CompletionStage<Settlement> settle(Delivery delivery, OpenedEnvelope opened, Moment limit) {
-        Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
-        if (incoming instanceof Malformed bad) {
-            return refuse(delivery, bad, limit, key);
+        Optional<Malformed> bad = MalformedMessages.in(opened.message());
+        if (bad.isPresent()) {
+            return apart(() -> counted(delivery, malformed.refuse(delivery, bad.get(), limit, key)));
         }
-        if (!(incoming instanceof Message message) || incoming instanceof Response) {
-            return refuse(delivery, Malformed.unexpected(incoming), limit, key);
-        }
-        Optional<Malformed> overlong = Malformed.overlong(message);
-        if (overlong.isPresent()) {
-            return refuse(delivery, overlong.get(), limit, key);
-        }
+        Message message = (Message) opened.message();
         if (message instanceof Call call) {
             InFlightMessage<Call> received =
                     received(delivery, call, MessageNames.of(call), naming.handler(call), limit, key);
@@ -254,11 +246,6 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Settlement> counted(Delivery delivery, CompletionStage<Settlement> settled) {
         return settled.whenComplete((settlement, failure) -> instanceMetrics.ended(delivery, settlement));
-    }
-
-    private CompletionStage<Settlement> refuse(
-            Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
-        return apart(() -> counted(delivery, malformed.refuse(delivery, message, limit, key)));
     }
 
     private CompletionStage<Settlement> call(InFlightMessage<Call> received) {

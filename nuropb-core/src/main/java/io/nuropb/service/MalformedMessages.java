@@ -3,7 +3,9 @@ package io.nuropb.service;
 import io.nuropb.Moment;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.Outcome.Failed;
@@ -13,6 +15,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,16 @@ final class MalformedMessages {
         this.wire = wire;
         this.sender = sender;
         this.failures = failures;
+    }
+
+    /** What is wrong with what came to a service's queue; empty if it is a call or event that can be answered. */
+    static Optional<Malformed> in(Incoming incoming) {
+        if (incoming instanceof Malformed bad) {
+            return Optional.of(bad);
+        }
+        return incoming instanceof Message message && !(message instanceof Response)
+                ? Malformed.overlong(message)
+                : Optional.of(Malformed.unexpected(incoming));
     }
 
     /**
