@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
- * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}. A measure that leaps is
- * believed when another one of the same time or the one before it says so too.
+ * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}, or over
+ * {@link #MEMORY_MESSAGES} messages, whichever is longer. A measure that leaps is believed when another one of the same
+ * time or the one before it says so too.
  *
  * @param perSecond messages a second; empty until something was measured
  * @param observed for how long it was measured, in seconds
@@ -13,8 +14,11 @@ import java.util.OptionalDouble;
  */
 public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDouble leap) {
 
-    /** The weight of what was measured falls to a third in this time. */
+    /** The weight of what was measured falls to a third in this time, where enough arrives in it. */
     public static final Duration MEMORY = Duration.ofSeconds(30);
+
+    /** Of fewer messages a mean says little: the rarer they are, the longer they are remembered. */
+    private static final double MEMORY_MESSAGES = 60;
 
     /** The broker's count and what was handled may disagree by this share, and by {@link #SLACK} messages. */
     private static final double TOLERANCE = 0.3;
@@ -47,8 +51,8 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
             return new ArrivalRate(perSecond, observed, leapt);
         }
         double seconds = interval.seconds();
-        double weight = Math.max(1 - Math.exp(-seconds / Seconds.of(MEMORY)), seconds / (observed + seconds));
         double before = perSecond.orElse(measured.getAsDouble());
+        double weight = Math.max(1 - Math.exp(-seconds / memory(before)), seconds / (observed + seconds));
         double mean = before + weight * (measured.getAsDouble() - before);
         return new ArrivalRate(OptionalDouble.of(mean), observed + seconds, leapt);
     }
@@ -59,8 +63,13 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
      */
     public double chance() {
         double rate = perSecond.orElse(0);
-        double counted = Math.min(2 * Seconds.of(MEMORY), observed) * rate;
+        double counted = Math.min(2 * memory(rate), observed) * rate;
         return counted > 0 ? Math.sqrt(1 / counted) : 0;
+    }
+
+    /** In seconds. */
+    private static double memory(double rate) {
+        return Math.max(Seconds.of(MEMORY), MEMORY_MESSAGES / Math.max(rate, 1e-9));
     }
 
     /**

@@ -28,7 +28,7 @@ public final class InstanceCountPolicy {
     /** A difference of so many standard deviations is not chance. */
     private static final double NOT_CHANCE = 4;
 
-    private static final double WIDEST_BAND = 0.4;
+    private static final double WIDEST_BAND = 2;
 
     /** Until it was seen that more instances handle more, they grow by half, or by so many where that is more. */
     private static final double FIRST_GROWTH = 0.5;
@@ -168,6 +168,7 @@ public final class InstanceCountPolicy {
         boolean grows = state.measures().backlog().rises() >= 2 && need.backlogCounts();
         boolean outside = need.instances() > desired * (1 + band(state));
         return outside
+                || need.occupancy().now() > desired
                 || ((grows || need.moreLost()) && need.instances() > desired)
                 || asksAnyway(state, need, highWaterMark);
     }
@@ -267,7 +268,9 @@ public final class InstanceCountPolicy {
         }
         // Behind a bottleneck all are busy with waiting for it, however many they are.
         boolean busyCounts = state.bottleneck().isEmpty();
-        int busy = busyCounts ? config.clamped(need.busyInstances().orElse(0)) : 0;
+        int busy = busyCounts
+                ? Math.max(config.clamped(need.busyInstances().orElse(0)), byChance(state, need, enough))
+                : 0;
         int target = Math.max(enough, busy);
         if (target >= desired || highest > desired * (1 - config.tolerance())) {
             return said(state, sample, need.text());
@@ -303,6 +306,15 @@ public final class InstanceCountPolicy {
                 sample,
                 need.text() + "; never more than " + Numbers.text(highest) + " in "
                         + Numbers.seconds(config.downAfter()));
+    }
+
+    /**
+     * As many as chance will occupy again, and one more, where that is more than what is needed on the average: what is
+     * given up in the meantime is asked for again soon.
+     */
+    private int byChance(ScalingState state, Need need, int enough) {
+        int most = config.clamped(need.occupancy().most() * (1 + band(state) / 2));
+        return most > enough ? most + 1 : enough;
     }
 
     private boolean settling(ScalingState state, FleetSample sample) {

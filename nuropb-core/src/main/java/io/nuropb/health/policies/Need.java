@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * How many instances are needed by what is measured, and what that follows from.
  *
  * @param instances not rounded, and not clamped; those that live and do not consume come on top
+ * @param occupancy how many of them messages occupy, and would at most by chance; as {@code instances} otherwise
  * @param demand messages a second that are to be handled, backlog included
  * @param arrivals messages a second that arrive
  * @param ready messages that wait
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
  */
 record Need(
         double instances,
+        Occupancy occupancy,
         double demand,
         double arrivals,
         long ready,
@@ -62,18 +64,27 @@ record Need(
         double counted = awaited
                 ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
-        double demand = arrivals + counted / Seconds.of(config.drainTarget());
+        // A backlog is not gone sooner than a handler ends: each message that waits needs one place and no more.
+        double handler = measures.throughput().handlerTime().seconds().orElse(0);
+        double target = Seconds.of(config.drainTarget());
+        double demand = arrivals + counted / Math.max(target, handler / config.utilisation());
         int lost = awaited ? state.lost() : absent;
-        double slots = measures.throughput().slotsPerInstance().orElse(1);
+        double slots = Math.max(1, measures.throughput().slotsPerInstance().orElse(1));
         OptionalLong underWay = sample.underWay();
-        OptionalDouble busy = underWay.isPresent()
-                ? OptionalDouble.of(underWay.getAsLong() / Math.max(1, slots))
-                : OptionalDouble.empty();
+        OptionalDouble busy =
+                underWay.isPresent() ? OptionalDouble.of(underWay.getAsLong() / slots) : OptionalDouble.empty();
+        // What those have that were given up needs no place of another one.
+        double taken = Math.min(underWay.orElse(0), present.slots());
+        double waiting = handler < target ? Math.min(ready, counted) : ready;
+        Occupancy full = Occupancy.of(taken + waiting, arrivals * handler, slots, handler / target);
+        Occupancy occupancy =
+                new Occupancy(instances(full.now(), present) + lost, instances(full.most(), present) + lost);
         Optional<ScalingLaw> counting = awaited ? state.order().law().or(() -> law) : law;
         double needed = counting.map(known -> instances(known.instancesFor(demand / config.utilisation()), present))
                 .orElseGet(() -> withoutLaw(state, ready, busy, config));
         return new Need(
-                needed + lost,
+                Math.max(needed + lost, occupancy.now()),
+                occupancy,
                 demand,
                 arrivals,
                 ready,
@@ -116,6 +127,9 @@ record Need(
                 .append(", so ")
                 .append(Numbers.text(instances))
                 .append(" are needed");
+        if (instances == occupancy.now() && ready > 0) {
+            text.append(", one place for each message");
+        }
         law.filter(known -> known.exponent() < 1)
                 .ifPresent(known -> text.append(" (throughput grows with instances to the power of ")
                         .append(Numbers.text(known.exponent()))

@@ -72,6 +72,27 @@ class LongHandlersTest {
         assertThat(lives(8, HOUR).desired()).hasValue(1);
     }
 
+    @Test
+    void aMessageThatWaitsAsksForOnePlace() {
+        arrivesEvery = 100;
+        int before = lives(8, 2 * HOUR).desired().orElseThrow();
+        long free = instances.stream().filter(one -> one.until <= second).count();
+        waiting += free + 3;
+        published += free + 3;
+
+        assertThat(lives(1, 60).desired()).hasValue(before + 3);
+    }
+
+    @Test
+    void oneMessageMoreIsNoOtherRate() {
+        arrivesEvery = 100;
+        int before = lives(8, 2 * HOUR).desired().orElseThrow();
+        waiting++;
+        published++;
+
+        assertThat(lives(1, 60).desired()).hasValue(before);
+    }
+
     private Advice lives(int atFirst, int seconds) {
         while (instances.size() < atFirst) {
             instances.add(new Instance(joined++));

@@ -15,8 +15,10 @@ public final class CurveGenerator {
     private static final int MINUTE = SECONDS / MINUTES;
     private static final double UTILISATION = 0.7;
     private static final int[] CONCURRENCIES = {1, 2, 5, 10, 20};
+    private static final int[] FEW = {1, 2, 5};
+    private static final double LONGEST = 600;
     private static final Kind[] KINDS = {
-        Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS, Kind.DEAD_CONSUMERS
+        Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS, Kind.DEAD_CONSUMERS, Kind.LONG_HANDLERS
     };
 
     private final Random random;
@@ -32,12 +34,17 @@ public final class CurveGenerator {
 
     /** A curve of one kind after the other. */
     static LoadCurve curve(long seed) {
-        return new CurveGenerator(seed, SECONDS).of(KINDS[Math.floorMod(seed, KINDS.length)], SECONDS);
+        return curve(KINDS[Math.floorMod(seed, KINDS.length)], seed, SECONDS);
     }
 
     /** A load that never changes. */
     static LoadCurve constant(long seed, int seconds) {
         return new CurveGenerator(seed, SECONDS).of(Kind.CONSTANT, seconds);
+    }
+
+    /** A load that never changes, of a few messages that take long. */
+    static LoadCurve constantLong(long seed, int seconds) {
+        return new CurveGenerator(seed, SECONDS).longHandlers(Kind.CONSTANT, seconds);
     }
 
     /** A load that never changes, and that one instance handles alone. */
@@ -58,7 +65,24 @@ public final class CurveGenerator {
      * @param seconds how long it is, at least 90
      */
     public static LoadCurve curve(Kind kind, long seed, int seconds) {
-        return new CurveGenerator(seed, seconds).of(kind, seconds);
+        CurveGenerator generator = new CurveGenerator(seed, seconds);
+        return kind == Kind.LONG_HANDLERS ? generator.longHandlers(kind, seconds) : generator.of(kind, seconds);
+    }
+
+    private LoadCurve longHandlers(Kind kind, int seconds) {
+        int concurrency = FEW[random.nextInt(FEW.length)];
+        double handler = logarithmic(LoadCurve.LONG, LONGEST);
+        double base = logarithmic(1, 8) * UTILISATION * concurrency / handler;
+        double[] rate = LoadCurve.each(seconds, second -> base);
+        if (kind == Kind.LONG_HANDLERS && random.nextBoolean()) {
+            int at = between(15, 45) * minute;
+            double level = random.nextBoolean() ? base * logarithmic(1.2, 3) : base / logarithmic(1.2, 3);
+            Arrays.fill(rate, at, rate.length, level);
+            // What is under way goes on changing until all that began before has ended.
+            lastChange = at + (int) (CountedWork.LONGEST_SHARE * handler);
+        }
+        double[] handlers = LoadCurve.each(seconds, second -> handler);
+        return finished(kind, rate, handlers, new int[seconds], concurrency, Double.POSITIVE_INFINITY);
     }
 
     private LoadCurve of(Kind kind, int seconds) {
@@ -75,7 +99,7 @@ public final class CurveGenerator {
             case DIURNAL -> diurnal(rate, base);
             case SLOW_HANDLERS -> slower(handlers, handler);
             case DEAD_CONSUMERS -> die(dead, (int) Math.ceil(base * handler / (UTILISATION * concurrency)));
-            case CONSTANT -> {}
+            case CONSTANT, LONG_HANDLERS -> {}
         }
         return finished(kind, rate, handlers, dead, concurrency, Double.POSITIVE_INFINITY);
     }

@@ -51,12 +51,22 @@ public record LoadCurve(
         /** Handlers are slower for a time. */
         SLOW_HANDLERS,
         /** Instances live and do not consume, for a time. */
-        DEAD_CONSUMERS
+        DEAD_CONSUMERS,
+        /** Handlers take 20 to 600 s, and a handful of them runs; in half of the curves the load jumps once. */
+        LONG_HANDLERS
     }
+
+    /** Handlers that take so long are modelled one by one, in seconds. */
+    static final double LONG = 20;
 
     /** How long it is. */
     public int seconds() {
         return rate.length;
+    }
+
+    /** Whether it is about single messages, of which each occupies an instance for long. */
+    boolean hasLongHandlers() {
+        return kind == Kind.LONG_HANDLERS || (kind == Kind.CONSTANT && handlerSeconds[0] >= LONG);
     }
 
     /** The same with a leader that takes fewer messages while others are there. */

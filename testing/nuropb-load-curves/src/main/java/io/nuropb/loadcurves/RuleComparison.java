@@ -44,8 +44,9 @@ record RuleComparison(List<Result> results) {
                 results.get(place).add(outcome);
             }
         });
-        IntStream.range(0, options.constant()).parallel().forEach(i -> {
-            LoadCurve curve = CurveGenerator.constant(options.seed() + i, DAY);
+        IntStream.range(0, 2 * options.constant()).parallel().forEach(i -> {
+            long seed = options.seed() + i / 2;
+            LoadCurve curve = i % 2 == 0 ? CurveGenerator.constant(seed, DAY) : CurveGenerator.constantLong(seed, DAY);
             for (int place = 0; place < rules.size(); place++) {
                 CurveRun outcome =
                         FleetModel.run(curve, rules.get(place).scaling().apply(curve));

@@ -16,6 +16,7 @@ class LoadCurvesTest {
 
     private static final int CURVES = 120;
     private static final int DAYS = 2;
+    private static final int LONG_DAYS = 6;
     private static final int WARM = 120;
 
     /** Curves of 90 minutes on which the load changes. */
@@ -46,6 +47,29 @@ class LoadCurvesTest {
     @Test
     void oursDoesNotTurnUnderConstantLoad() {
         assertThat(ours().reversals().get()).isZero();
+    }
+
+    /** Few messages that take minutes come by chance: many at once, and then none for long. */
+    @Test
+    void longHandlersAreAskedForSteadilyAndNeverFewerThanAreBusy() {
+        for (int seed = 0; seed < LONG_DAYS; seed++) {
+            LoadCurve curve = CurveGenerator.constantLong(seed, 24 * 3600);
+            NuropbScaling scaling = NuropbScaling.of(curve);
+            List<String> tooFew = new ArrayList<>();
+            int[] before = {1};
+            CurveRun outcome = FleetModel.run(curve, view -> {
+                int desired = scaling.desired(view);
+                double busy = (double) view.unacknowledged() / view.slots();
+                if (desired < before[0] && desired < busy) {
+                    tooFew.add(desired + " at " + view.second() + " s, where " + busy + " are busy");
+                }
+                before[0] = desired;
+                return desired;
+            });
+
+            assertThat(outcome.reversals()).as("seed %d", seed).isZero();
+            assertThat(tooFew).as("seed %d", seed).isEmpty();
+        }
     }
 
     @Test
