@@ -354,28 +354,34 @@ public final class BreakerPolicy {
                 probe("An operator has resumed the fleet");
                 return;
             }
-            Optional<Probe> probe = probing.probe().filter(this::isThere);
+            Optional<Probe> probe = probing.present(sample);
             if (probe.isEmpty()) {
                 probe("Whoever probed is not there any more");
                 return;
             }
             Probe probed = probe.get().after(sample, growth.latest(probe.get().instance()), config.window());
-            probing = probing.with(probed);
-            String result = "Of " + probed.work().ended() + " messages that were probed with "
-                    + probed.work().own() + " failed";
+            if (probing.isBlind(probed, sample, config.longestPause())) {
+                waitFor(probed);
+                return;
+            }
+            probing = probing.with(probed, sample);
             switch (probed.verdict(sample, config)) {
                 case WAIT -> {}
-                case FAILS -> open(probed.work().own() > 0 ? result : "The message that was probed with has not ended");
-                case SHOWS_NOTHING ->
-                    probe("Instance '" + probed.instance() + "' "
-                            + (probed.begun().isEmpty() ? "has not begun to consume" : "got no message to probe with"));
-                case WORKS -> close(result);
+                case FAILS -> open(probed.failure());
+                case SHOWS_NOTHING -> probe(probed.nothing());
+                case WORKS -> close(probed.result());
             }
         }
 
-        /** Whoever tells nothing while nobody else tells anything may well be there. */
-        private boolean isThere(Probe probe) {
-            return sample.counters().isEmpty() || sample.counters().containsKey(probe.instance());
+        /** Nothing can be probed with while the broker is away; that is told once. */
+        private void waitFor(Probe probed) {
+            if (probing.waits().isEmpty()) {
+                String reason = "The probe of instance '" + probed.instance() + "' waits until the broker answers: "
+                        + sample.broker().problem().orElse("it does not say how many messages wait");
+                alerts.add(Alert.end(reason));
+                phase = Phase.of(Circuit.HALF_OPEN, now, phase.openings(), reason);
+            }
+            probing = probing.waiting(probed, now);
         }
 
         private void close(String result) {

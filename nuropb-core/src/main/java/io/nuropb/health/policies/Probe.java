@@ -81,6 +81,27 @@ record Probe(
                 : sample.broker().service().unacknowledged();
     }
 
+    /** The same while nothing can be probed with: its time begins anew with each sample, until something can be. */
+    Probe waiting(Moment now) {
+        return new Probe(instance, now, begun.map(earlier -> now), drains, work, OptionalLong.empty());
+    }
+
+    /** What it has done, in a sentence. */
+    String result() {
+        return "Of " + work.ended() + " messages that were probed with " + work.own() + " failed";
+    }
+
+    /** Why the fleet has to pause again, in a sentence. */
+    String failure() {
+        return work.own() > 0 ? result() : "The message that was probed with has not ended";
+    }
+
+    /** Why it has shown nothing, in a sentence. */
+    String nothing() {
+        return "Instance '" + instance + "' "
+                + (begun.isEmpty() ? "has not begun to consume" : "got no message to probe with");
+    }
+
     /** What follows from it now. */
     Verdict verdict(FleetSample sample, BreakerConfig config) {
         boolean fails = work.own() > 0 && work.own() >= config.share() * work.served();

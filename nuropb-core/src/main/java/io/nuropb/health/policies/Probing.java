@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,10 +24,11 @@ import java.util.stream.Collectors;
  * @param lives the lives of instances that were seen since the first pause
  * @param givenUp those that got no message, or did not consume, since the last pause
  * @param probe the one that probes; empty during a pause
+ * @param waits since when it waits, because the broker says nothing; empty if it does not
  */
-record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe> probe) {
+record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe> probe, Optional<Moment> waits) {
 
-    private static final Probing NONE = new Probing(Map.of(), Set.of(), Optional.empty());
+    private static final Probing NONE = new Probing(Map.of(), Set.of(), Optional.empty(), Optional.empty());
 
     /** However many lives there are in one series of pauses, no more of those that are gone are remembered. */
     private static final int MOST_LIVES = 1_000;
@@ -51,12 +53,12 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
 
     /** This one probes. */
     static Probing by(InstanceId instance, Moment now) {
-        return new Probing(Map.of(), Set.of(), Optional.of(Probe.chosen(instance, now, false)));
+        return new Probing(Map.of(), Set.of(), Optional.of(Probe.chosen(instance, now, false)), Optional.empty());
     }
 
     /** Nobody probes during a pause. */
     Probing paused() {
-        return new Probing(lives, Set.of(), Optional.empty());
+        return new Probing(lives, Set.of(), Optional.empty(), Optional.empty());
     }
 
     /** With whoever is there. */
@@ -71,11 +73,36 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
             all.keySet().retainAll(present);
         }
         present.forEach(life -> all.putIfAbsent(life, new Life(sample.at(), Optional.empty())));
-        return new Probing(all, givenUp, probe);
+        return new Probing(all, givenUp, probe, waits);
     }
 
-    Probing with(Probe other) {
-        return new Probing(lives, givenUp, Optional.of(other));
+    /** That one does not wait, or not any more. */
+    Probing with(Probe other, FleetSample sample) {
+        Optional<Moment> since = waits.filter(began -> sample.broker().isMissing());
+        return new Probing(lives, givenUp, Optional.of(other), since);
+    }
+
+    /** The one that probes, if it is there. Whoever tells nothing while nobody else tells anything may well be. */
+    Optional<Probe> present(FleetSample sample) {
+        return probe.filter(
+                one -> sample.counters().isEmpty() || sample.counters().containsKey(one.instance()));
+    }
+
+    /**
+     * Whether this probe can show nothing now, because the broker says nothing: whoever else were to probe could not
+     * either. A monitor that fails for ever keeps no fleet waiting for ever.
+     *
+     * @param atMost for how long it is waited
+     */
+    boolean isBlind(Probe probed, FleetSample sample, Duration atMost) {
+        return probed.work().ended() == 0
+                && sample.broker().isMissing()
+                && sample.at().isBefore(waits.orElse(sample.at()).plus(atMost));
+    }
+
+    /** This one probes, and waits. */
+    Probing waiting(Probe probed, Moment now) {
+        return new Probing(lives, givenUp, Optional.of(probed.waiting(now)), waits.or(() -> Optional.of(now)));
     }
 
     /**
@@ -103,7 +130,7 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
                 .ifPresent(its ->
                         all.put(its.life(), new Life(life(next, sample).seen(), Optional.of(sample.at()))));
         boolean drains = Probe.held(next, sample).orElse(0) > 0;
-        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)));
+        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)), waits);
     }
 
     private Life life(InstanceId instance, FleetSample sample) {

@@ -23,6 +23,9 @@ public record BrokerReading(
         DISK
     }
 
+    private static final BrokerReading UNWATCHED =
+            unknown("Nothing looks at the broker: no BrokerMonitor is configured");
+
     public BrokerReading {
         alarms = alarms.map(Set::copyOf);
     }
@@ -31,6 +34,16 @@ public record BrokerReading(
     public static BrokerReading unknown(String problem) {
         return new BrokerReading(
                 QueueReading.unknown(), QueueReading.unknown(), Optional.empty(), Optional.of(problem));
+    }
+
+    /** Nothing is known, and will not be: nobody looks at the broker. */
+    public static BrokerReading unwatched() {
+        return UNWATCHED;
+    }
+
+    /** Whether somebody looks, and was not told how many messages wait: the broker may not be there. */
+    public boolean isMissing() {
+        return service.ready().isEmpty() && !equals(UNWATCHED);
     }
 
     /**

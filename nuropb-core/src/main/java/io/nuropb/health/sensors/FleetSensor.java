@@ -76,8 +76,7 @@ public final class FleetSensor {
     /** A look. Completes when the broker has answered, or cannot be asked; never exceptionally. */
     public CompletionStage<FleetSample> look() {
         return monitor.map(this::read)
-                .orElseGet(() -> CompletableFuture.completedFuture(
-                        BrokerReading.unknown("Nothing looks at the broker: no BrokerMonitor is configured")))
+                .orElseGet(() -> CompletableFuture.completedFuture(BrokerReading.unwatched()))
                 .thenApply(this::sample);
     }
 

@@ -23,6 +23,7 @@ final class CountedFleet {
     private final Map<InstanceId, Instance> instances = new HashMap<>();
     private Moment now = new Moment(-17);
     private OptionalLong ready = OptionalLong.empty();
+    private Optional<String> outage = Optional.empty();
 
     /** One instance's counters. */
     private static final class Instance {
@@ -67,11 +68,27 @@ final class CountedFleet {
     }
 
     private BrokerReading broker() {
+        if (outage.isPresent()) {
+            return BrokerReading.unknown(outage.get());
+        }
         QueueReading queue = new QueueReading(
                 ready, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.of(now));
         return ready.isEmpty()
-                ? BrokerReading.unknown("nobody has looked")
+                ? BrokerReading.unwatched()
                 : new BrokerReading(queue, QueueReading.unknown(), Optional.of(Set.of()), Optional.empty());
+    }
+
+    /** The broker does not answer, and nobody consumes. */
+    CountedFleet withoutBroker(String problem) {
+        outage = Optional.of(problem);
+        instances.values().forEach(instance -> instance.consumes = false);
+        return this;
+    }
+
+    /** The broker answers again. */
+    CountedFleet withBroker() {
+        outage = Optional.empty();
+        return this;
     }
 
     /** So many messages wait, as the broker says. */

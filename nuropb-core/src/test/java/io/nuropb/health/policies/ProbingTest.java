@@ -64,6 +64,54 @@ final class ProbingTest {
     }
 
     @Test
+    void aProbeWaitsForABrokerThatIsAwayAndSaysSoOnce() {
+        assertThat(probe()).isEqualTo("a");
+        fleet.withoutBroker("connection refused");
+        int told = breaker.alerts.size();
+        breaker.forPeriods(10 * MANY / 2, own -> {});
+
+        assertThat(breaker.stance.probe()).contains(new InstanceId("a"));
+        assertThat(breaker.stance.reason()).contains("waits until the broker answers: connection refused");
+        assertThat(breaker.alerts.subList(told, breaker.alerts.size())).containsExactly(breaker.stance.reason());
+    }
+
+    @Test
+    void aProbeThatHasWaitedHasAllItsTimeWhenTheBrokerIsBack() {
+        assertThat(probe()).isEqualTo("a");
+        fleet.withoutBroker("connection refused");
+        breaker.forPeriods(MANY, own -> {});
+        fleet.withBroker();
+        breaker.forPeriods(10, own -> {});
+        fleet.consumes("a", true);
+        breaker.forPeriods(10, own -> {});
+
+        assertThat(breaker.stance.probe()).contains(new InstanceId("a"));
+        fleet.succeeds("a", 20);
+        breaker.forPeriods(1, own -> {});
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    /** Nothing is known of what waits, which is not that nothing does. */
+    @Test
+    void aProbeThatLosesItsBrokerDoesNotEndAsIfNothingWaited() {
+        assertThat(probe()).isEqualTo("a");
+        breaker.forPeriods(2, own -> {});
+        fleet.withoutBroker("connection refused");
+        breaker.forPeriods(MANY, own -> {});
+
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
+    }
+
+    @Test
+    void aMonitorThatFailsForEverDoesNotKeepTheProbeWithWhoeverDoesNotConsume() {
+        assertThat(probe()).isEqualTo("a");
+        fleet.withoutBroker("401 Unauthorized");
+        breaker.forPeriods(12 * 16 + 4, own -> {});
+
+        assertThat(breaker.stance.probe()).contains(new InstanceId("b"));
+    }
+
+    @Test
     void messagesThatFailByCallersFaultEndTheProbeWithTheWindow() {
         probe();
         fleet.holds("a", 1);
