@@ -12,8 +12,8 @@ import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,9 +43,7 @@ public final class WireFormat {
     };
     private static final String[] ERROR = {"error", "description"};
 
-    private static final int HEXADECIMAL = 16;
-    private static final int BITS_OF_DIGIT = 4;
-    private static final int DIGITS_OF_LONG = Long.SIZE / BITS_OF_DIGIT;
+    private static final HexFormat DIGITS = HexFormat.of();
 
     private final Json json;
     private final EnvelopeReader reader;
@@ -88,17 +86,7 @@ public final class WireFormat {
     public static String newCorrelationId(RandomGenerator random) {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
-        byte[] digits = new byte[2 * DIGITS_OF_LONG];
-        write(high, digits, 0);
-        write(low, digits, DIGITS_OF_LONG);
-        return new String(digits, StandardCharsets.ISO_8859_1);
-    }
-
-    private static void write(long bits, byte[] digits, int begin) {
-        for (int i = 0; i < DIGITS_OF_LONG; i++) {
-            int digit = (int) (bits >>> Long.SIZE - BITS_OF_DIGIT * (i + 1)) & 0xF;
-            digits[begin + i] = (byte) Character.forDigit(digit, HEXADECIMAL);
-        }
+        return DIGITS.toHexDigits(high) + DIGITS.toHexDigits(low);
     }
 
     /**

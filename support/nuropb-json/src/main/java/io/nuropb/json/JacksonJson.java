@@ -90,7 +90,7 @@ public final class JacksonJson implements Json {
         tolerantly = new BoundTypes(strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build());
-        reader = new ShallowReader(strict.readerFor(Object.class), limits);
+        reader = new ShallowReader(strict.readerFor(Object.class));
         writer = strict.writer();
     }
 

@@ -50,12 +50,7 @@ record JsonText(byte[] bytes, int begin, int length, int tokens, int depth, bool
             out.write(bytes, begin, length);
         } else {
             // What is written here is ASCII.
-            generator.writeRawValue(ascii(bytes, begin, length));
+            generator.writeRawValue(new String(bytes, begin, length, StandardCharsets.ISO_8859_1));
         }
-    }
-
-    /** A part of a text that is known to be ASCII. */
-    static String ascii(byte[] bytes, int begin, int length) {
-        return new String(bytes, begin, length, StandardCharsets.ISO_8859_1);
     }
 }

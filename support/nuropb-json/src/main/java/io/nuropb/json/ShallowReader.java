@@ -26,16 +26,10 @@ final class ShallowReader {
     private static final int EMPTY = 2;
 
     private final ObjectReader whole;
-    private final JsonLimits limits;
-    private final RecurringNames names = new RecurringNames();
 
-    /**
-     * @param whole reads texts as a whole, into plain values
-     * @param limits those of that reader
-     */
-    ShallowReader(ObjectReader whole, JsonLimits limits) {
+    /** @param whole reads texts as a whole, into plain values */
+    ShallowReader(ObjectReader whole) {
         this.whole = whole;
-        this.limits = limits;
     }
 
     /**
@@ -77,12 +71,6 @@ final class ShallowReader {
 
     /** @param inner reads what is left unread, when somebody looks into it */
     private @Nullable Object read(JsonText text, Function<JsonText, @Nullable Object> inner) throws IOException {
-        Map<String, @Nullable Object> plain = PlainMembers.of(text, limits, names, inner);
-        return plain == null ? readByParser(text, inner) : plain;
-    }
-
-    private @Nullable Object readByParser(JsonText text, Function<JsonText, @Nullable Object> inner)
-            throws IOException {
         try (JsonParser parser = whole.createParser(text.bytes(), text.begin(), text.length())) {
             boolean isReadable = parser.nextToken() == JsonToken.START_OBJECT
                     && parser.currentTokenLocation().getByteOffset() >= 0;

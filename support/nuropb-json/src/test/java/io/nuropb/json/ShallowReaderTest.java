@@ -35,7 +35,7 @@ class ShallowReaderTest {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build()
             .readerFor(Object.class);
-    private final ShallowReader shallow = new ShallowReader(whole, JsonLimits.defaults());
+    private final ShallowReader shallow = new ShallowReader(whole);
     private final JacksonJson json = new JacksonJson();
 
     record Line(String sku, int quantity) {}
