@@ -35,7 +35,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -278,12 +277,11 @@ final class DeadLetterTrial {
         return found;
     }
 
-    /** The ids of what lies in these queues, without what marks the end of a run. */
+    /** The ids of what lies in these queues. */
     Set<String> lettersIn(String... queues) {
         return Arrays.stream(queues)
                 .flatMap(queue -> all(queue).stream())
-                .map(delivery -> delivery.envelope().correlationId())
-                .filter(Objects::nonNull)
+                .map(delivery -> String.valueOf(delivery.envelope().correlationId()))
                 .collect(Collectors.toSet());
     }
 
