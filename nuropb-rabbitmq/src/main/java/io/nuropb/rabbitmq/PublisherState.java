@@ -1,0 +1,292 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.topology.BrokerException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of the publisher to one exchange: the messages that wait, the channel that they go to, whether somebody
+ * sends, and the pause between attempts to connect. By all of that it says what may be sent next, and by whom: there is
+ * one sender at a time.
+ *
+ * <p>Thread-safe. It does no I/O, and holds its lock for moments only.
+ */
+final class PublisherState {
+
+    /**
+     * What the sender does next.
+     *
+     * @param message the one that waits first; it waits on
+     * @param channel where it goes; {@code null} if a channel has to be opened before
+     */
+    record Turn(Publication message, @Nullable ConfirmChannel channel) {}
+
+    /**
+     * What was given up at its deadline.
+     *
+     * @param unconfirmed what was sent
+     * @param unsent what was waiting
+     * @param silent the channel on which something was sent in vain, if the broker has confirmed nothing on its
+     *     connection meanwhile; {@code null} if there is none
+     */
+    record Expired(
+            List<Publication> unconfirmed,
+            List<Publication> unsent,
+            @Nullable ConfirmChannel silent) {}
+
+    private final RabbitLink link;
+    private final Scheduler scheduler;
+    private final RabbitLimits limits;
+    private final PublishErrors errors;
+    private final Runnable deadline;
+    private final ConnectPause pause;
+    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private @Nullable ConfirmChannel current;
+    private boolean sending;
+    private boolean watched;
+
+    /**
+     * @param attempt run after each pause that was not ended before
+     * @param deadline run at the earliest deadline of a message; has {@link #takeExpired} called
+     */
+    PublisherState(
+            RabbitLink link,
+            Scheduler scheduler,
+            RabbitLimits limits,
+            PublishErrors errors,
+            Runnable attempt,
+            Runnable deadline) {
+        this.link = link;
+        this.scheduler = scheduler;
+        this.limits = limits;
+        this.errors = errors;
+        this.deadline = deadline;
+        this.pause = new ConnectPause(scheduler, attempt);
+    }
+
+    /**
+     * Takes a message.
+     *
+     * @return the channel on which whoever brings it sends it now, being the sender; {@code null} if it waits
+     * @throws BrokerException if it is refused
+     */
+    synchronized @Nullable ConfirmChannel add(Publication message) {
+        refuseAnother();
+        watchUntil(message.deadline());
+        boolean isFree = !sending && !pause.isOn() && waiting.isEmpty();
+        if (isFree && current != null && takesAtOnce(current, message)) {
+            sending = true;
+            return current;
+        }
+        waiting.add(message);
+        return null;
+    }
+
+    private void refuseAnother() {
+        if (link.isClosed()) {
+            throw errors.closed().withoutEffect();
+        }
+        if (pause.isOn() && pause.trouble().isPresent()) {
+            throw pause.trouble().get();
+        }
+        if (link.blocked().isPresent()) {
+            throw errors.blocked(link.blocked().get()).withoutEffect();
+        }
+        if (waiting.size() >= limits.waiting()) {
+            throw errors.full();
+        }
+    }
+
+    /** Whether a message can be sent without blocking. */
+    private boolean takesAtOnce(ConfirmChannel channel, Publication message) {
+        return channel.isOpen()
+                && !mustWait(message)
+                && channel.isProven(message)
+                && channel.connection().isKnown(message.body().length)
+                && channel.connection().takesAtOnce(message.bytes());
+    }
+
+    /** Whether confirms have to come before a message can be sent. */
+    private boolean mustWait(Publication message) {
+        return current != null
+                && current.isOpen()
+                && (current.unconfirmed() >= limits.unconfirmed() || !current.harmsNobody(message));
+    }
+
+    /** Makes the caller the sender, if something can be sent and nobody else does; returns whether it is. */
+    synchronized boolean beginSending() {
+        if (sending || pause.isOn() || waiting.isEmpty() || mustWait(waiting.getFirst())) {
+            return false;
+        }
+        sending = true;
+        return true;
+    }
+
+    /** The caller is the sender no longer. */
+    synchronized void endSending() {
+        sending = false;
+    }
+
+    /** What the sender does next; empty if there is nothing to be sent now, and then it is the sender no longer. */
+    synchronized Optional<Turn> turn() {
+        if (waiting.isEmpty() || mustWait(waiting.getFirst())) {
+            sending = false;
+            return Optional.empty();
+        }
+        return Optional.of(new Turn(waiting.getFirst(), current != null && current.isOpen() ? current : null));
+    }
+
+    /** Takes the next that waits, if it can be sent without blocking. */
+    synchronized @Nullable Publication nextAtOnce(ConfirmChannel channel) {
+        Publication next = waiting.peek();
+        boolean can = next != null && link.blocked().isEmpty() && takesAtOnce(channel, next);
+        return can ? waiting.poll() : null;
+    }
+
+    /**
+     * Takes the next that waits, unless its size has to be tried, as that of one which came first when others were
+     * given up.
+     */
+    synchronized @Nullable Publication nextKnown(ConfirmChannel channel) {
+        Publication next = waiting.peek();
+        boolean can = next != null && channel.connection().isKnown(next.body().length);
+        return can ? waiting.poll() : null;
+    }
+
+    /** There is a channel to send on. */
+    synchronized void opened(ConfirmChannel channel) {
+        current = channel;
+        pause.forget();
+    }
+
+    /** Nothing more is sent on a channel. */
+    synchronized void gaveUp(ConfirmChannel channel) {
+        if (current == channel) {
+            current = null;
+        }
+    }
+
+    /** There is a connection. */
+    synchronized void connected() {
+        pause.forget();
+    }
+
+    /** See {@link ConnectPause#refuseDuringAttempt}. */
+    synchronized Optional<BrokerException> refuseDuringAttempt() {
+        return pause.refuseDuringAttempt();
+    }
+
+    /** No channel can be opened now: nobody sends until the pause is over. */
+    synchronized void rest(BrokerException found) {
+        sending = false;
+        pause.begin(found);
+    }
+
+    /**
+     * The same if nothing waits; returns whether that is so. What is published meanwhile is not refused for a failure
+     * that was not its own.
+     */
+    synchronized boolean restIfEmpty(BrokerException found) {
+        if (!waiting.isEmpty()) {
+            return false;
+        }
+        sending = false;
+        pause.beginOpen(found);
+        return true;
+    }
+
+    /** The next pause is short again. */
+    synchronized void shortenPause() {
+        pause.shorten();
+    }
+
+    /** Ends a pause, or the waiting for a connection that is lost; returns whether it was time to. */
+    synchronized boolean endPause() {
+        boolean isTroubled = pause.isOn() || (pause.trouble().isPresent() && current == null);
+        if (!isTroubled || sending) {
+            return false;
+        }
+        pause.end();
+        return true;
+    }
+
+    /** Makes the caller the sender although nothing waits, to connect; returns whether it is. */
+    synchronized boolean beginProbe() {
+        if (sending || !waiting.isEmpty() || link.isClosed()) {
+            return false;
+        }
+        sending = true;
+        return true;
+    }
+
+    /** Puts messages back that were not sent, before all others; returns whether that could be done. */
+    synchronized boolean putBack(List<Publication> untouched) {
+        if (link.isClosed()) {
+            return false;
+        }
+        for (int i = untouched.size() - 1; i >= 0; i--) {
+            waiting.addFirst(untouched.get(i));
+        }
+        earliestDeadline().ifPresent(this::watchUntil);
+        return true;
+    }
+
+    /** Puts a message back of which its sender sees to it that it is not forgotten. */
+    synchronized void putBack(Publication message) {
+        waiting.addFirst(message);
+    }
+
+    /** Takes all that waits. */
+    synchronized List<Publication> takeWaiting() {
+        List<Publication> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** Takes all that was sent and is unconfirmed. */
+    synchronized List<Publication> takeUnconfirmed() {
+        return current == null ? List.of() : current.takeAll();
+    }
+
+    /** Takes what is past its deadline. */
+    synchronized Expired takeExpired() {
+        Moment now = scheduler.now();
+        List<Publication> unconfirmed = List.of();
+        ConfirmChannel silent = null;
+        if (current != null) {
+            unconfirmed = current.takeExpired(now);
+            boolean sentInVain =
+                    !unconfirmed.isEmpty() && current.connection().isSilentSince(now.minus(limits.confirm()));
+            if (sentInVain && link.blocked().isEmpty()) {
+                silent = current;
+            }
+        }
+        List<Publication> unsent = new ArrayList<>();
+        while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
+            unsent.add(waiting.removeFirst());
+        }
+        watched = false;
+        earliestDeadline().ifPresent(this::watchUntil);
+        return new Expired(unconfirmed, unsent, silent);
+    }
+
+    private void watchUntil(Moment earliest) {
+        if (!watched) {
+            watched = true;
+            scheduler.schedule(scheduler.now().until(earliest), deadline);
+        }
+    }
+
+    private Optional<Moment> earliestDeadline() {
+        Optional<Moment> sent = current == null ? Optional.empty() : current.earliestDeadline();
+        Optional<Moment> unsent = Optional.ofNullable(waiting.peek()).map(Publication::deadline);
+        return Stream.concat(sent.stream(), unsent.stream()).min(Moment::compareTo);
+    }
+}
