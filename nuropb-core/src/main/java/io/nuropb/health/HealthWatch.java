@@ -9,6 +9,7 @@ import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
+import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.Alert;
 import io.nuropb.health.policies.CallerPolicy.Act;
@@ -124,7 +125,7 @@ public final class HealthWatch {
         private HealthAdvice advised;
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
-        private boolean frozen;
+        private Optional<ScalingSignal> told = Optional.empty();
         private Scheduler.@Nullable Timer timer;
 
         Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state, HealthAdvice advised) {
@@ -246,16 +247,14 @@ public final class HealthWatch {
         ScalingSignal signal = new ScalingSignal(
                 advice.desired(),
                 advice.current(),
+                advice.kind(),
                 advice.reason(),
                 advice.bottleneck(),
                 now.term,
                 ++now.sequence,
                 scheduler.wallClock().plus(valid));
-        boolean isNews = now.frozen != advice.frozen()
-                || now.published.filter(said -> saysTheSame(said, signal)).isEmpty();
-        now.frozen = advice.frozen();
-        if (isNews) {
-            tell(signal);
+        tell(now, signal);
+        if (now.published.filter(said -> saysTheSame(said, signal)).isEmpty()) {
             now.published = Optional.of(signal);
             publish(now, signal);
         }
@@ -265,24 +264,30 @@ public final class HealthWatch {
                 calls.next(signal, () -> leadership == now && scheduler.now().isBefore(tooOld)));
     }
 
+    /** A reason of the same kind, with other numbers, is no news. */
     private static boolean saysTheSame(ScalingSignal one, ScalingSignal other) {
         return one.desired().equals(other.desired())
                 && one.current() == other.current()
+                && one.kind() == other.kind()
                 && one.bottleneck().equals(other.bottleneck());
     }
 
-    private void tell(ScalingSignal signal) {
-        if (signal.desired().isPresent() && signal.desired().getAsInt() != signal.current()) {
-            log.info(
-                    "{} asks for {} instances instead of {}: {}{}",
-                    label,
-                    signal.desired().getAsInt(),
-                    signal.current(),
-                    signal.reason(),
-                    signal.bottleneck()
-                            .map(cause -> "; more would not help: " + cause)
-                            .orElse(""));
+    /** Whatever is in order is not told until it was not. */
+    private void tell(Leadership now, ScalingSignal signal) {
+        boolean isKnown = now.told.filter(said -> saysTheSame(said, signal)).isPresent();
+        ScalingReason before = now.told.map(ScalingSignal::kind).orElse(ScalingReason.FOLLOWS_NEED);
+        now.told = Optional.of(signal);
+        boolean isFulfilled = signal.desired().orElse(signal.current()) == signal.current();
+        if (isKnown || (isFulfilled && before == signal.kind())) {
+            return;
         }
+        log.info(
+                "{} asks for {} instances, and there are {}: {}{}",
+                label,
+                signal.desired().isPresent() ? signal.desired().getAsInt() : "an unknown number of",
+                signal.current(),
+                signal.reason(),
+                signal.bottleneck().map(cause -> "; more would not help: " + cause).orElse(""));
     }
 
     /** It is bound to the leader's lease, and so valid for as long as it is there. */

@@ -20,6 +20,7 @@ final class PublishedSignal {
         Map<String, Object> value = new LinkedHashMap<>();
         signal.desired().ifPresent(desired -> value.put(DESIRED, desired));
         value.put("current", signal.current());
+        value.put("kind", signal.kind().name());
         value.put("reason", signal.reason());
         signal.bottleneck().ifPresent(cause -> value.put("bottleneck", cause));
         value.put("term", signal.term().number());

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param desired how many there should be; empty while that cannot be said, for the reason given
  * @param current how many there are
+ * @param kind of what kind the reason is
  * @param reason why, in a sentence with the numbers that it follows from
  * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is known
  *     to
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
 public record ScalingSignal(
         OptionalInt desired,
         int current,
+        ScalingReason kind,
         String reason,
         Optional<String> bottleneck,
         Term term,

@@ -1,34 +1,37 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
+import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** When nothing is decided, because what is seen says nothing of what more or fewer instances would do. */
-final class Freeze {
-
-    private Freeze() {}
+/**
+ * Why nothing is decided: what is seen says nothing of what more or fewer instances would do.
+ *
+ * @param kind of what kind the reason is
+ * @param text the reason, in a sentence with its numbers
+ */
+record Freeze(ScalingReason kind, String text) {
 
     /** Whether the broker takes no messages, so that none is handled to its end either. */
     static boolean isAlarm(FleetSample sample) {
         return !sample.broker().alarms().orElse(Set.of()).isEmpty();
     }
 
-    static Optional<String> reason(ScalingState seen, FleetSample sample, boolean paused, ScalingConfig config) {
+    static Optional<Freeze> reason(ScalingState seen, FleetSample sample, boolean paused, ScalingConfig config) {
         if (paused) {
-            return Optional.of("consumption is paused");
+            return frozen(ScalingReason.PAUSED, "consumption is paused");
         }
         if (isAlarm(sample)) {
-            return Optional.of(
-                    "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
+            return frozen(ScalingReason.BROKER_ALARM, "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
         }
         QueueReading reading = sample.broker().service();
         Optional<Moment> taken = reading.taken();
         if (reading.ready().isEmpty() || taken.isEmpty()) {
-            return Optional.of("how many messages wait is not known"
+            return frozen(ScalingReason.BACKLOG_UNKNOWN, "how many messages wait is not known"
                     + sample.broker()
                             .problem()
                             .map(problem -> " (" + problem + ")")
@@ -37,20 +40,24 @@ final class Freeze {
         Moment believed = seen.measures().reading().taken().orElse(taken.get());
         Duration old = (believed.isBefore(taken.get()) ? believed : taken.get()).until(sample.at());
         if (old.compareTo(config.staleAfter()) > 0) {
-            return Optional.of("the broker's numbers are " + Numbers.seconds(old) + " old, more than "
+            return frozen(ScalingReason.STALE, "the broker's numbers are " + Numbers.seconds(old) + " old, more than "
                     + Numbers.seconds(config.staleAfter()));
         }
         if (sample.counters().isEmpty()) {
-            return Optional.of("none of " + sample.members() + " instances reports what it does");
+            return frozen(ScalingReason.NOBODY_REPORTS, "none of " + sample.members() + " instances reports what it does");
         }
         if (sample.consuming() == 0 && sample.members() > 1) {
-            return Optional.of("all of " + sample.members()
+            return frozen(ScalingReason.NOBODY_CONSUMES, "all of " + sample.members()
                     + " instances live and do not consume, so it is the broker or the network that keeps them from it");
         }
         if (seen.measures().backlog().isDoubted()) {
-            return Optional.of(reading.ready().getAsLong() + " messages are said to wait after "
+            return frozen(ScalingReason.UNCONFIRMED, reading.ready().getAsLong() + " messages are said to wait after "
                     + seen.measures().backlog().ready().orElse(0) + ", which has yet to be confirmed");
         }
         return Optional.empty();
+    }
+
+    private static Optional<Freeze> frozen(ScalingReason kind, String text) {
+        return Optional.of(new Freeze(kind, text));
     }
 }

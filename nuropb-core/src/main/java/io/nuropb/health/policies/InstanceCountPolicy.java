@@ -1,6 +1,7 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
+import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.Throughput;
@@ -75,13 +76,13 @@ public final class InstanceCountPolicy {
      *
      * @param desired how many instances there should be; empty while that cannot be said
      * @param current how many live
+     * @param kind of what kind the reason is; it says also whether nothing is decided, because too little is known
      * @param reason why, in a sentence with the numbers that it follows from
      * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is
      *     known to
-     * @param frozen whether nothing is decided, because too little is known
      */
     public record Advice(
-            OptionalInt desired, int current, String reason, Optional<String> bottleneck, boolean frozen) {}
+            OptionalInt desired, int current, ScalingReason kind, String reason, Optional<String> bottleneck) {}
 
     /**
      * Decides once.
@@ -96,7 +97,7 @@ public final class InstanceCountPolicy {
         if (isOutOfBounds(seen)) {
             return intoBounds(seen, sample);
         }
-        Optional<String> frozen = Freeze.reason(seen, sample, paused, config);
+        Optional<Freeze> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
             return frozen(seen.frozen(), sample, frozen.get());
         }
@@ -342,16 +343,30 @@ public final class InstanceCountPolicy {
                 awaited ? state.order() : placed);
     }
 
-    private static Step said(ScalingState state, FleetSample sample, String reason) {
-        return new Step(state, advice(state, sample, reason, false));
+    private Step said(ScalingState state, FleetSample sample, String reason) {
+        return new Step(state, advice(state, sample, kind(state, sample), reason));
     }
 
-    private static Step frozen(ScalingState state, FleetSample sample, String reason) {
-        return new Step(state, advice(state, sample, "Frozen: " + reason, true));
+    private static Step frozen(ScalingState state, FleetSample sample, Freeze why) {
+        return new Step(state, advice(state, sample, why.kind(), "Frozen: " + why.text()));
     }
 
-    private static Advice advice(ScalingState state, FleetSample sample, String reason, boolean frozen) {
+    /** It follows from what lasts, so that it does not change with each sample. */
+    private ScalingReason kind(ScalingState state, FleetSample sample) {
+        if (state.bottleneck().isPresent()) {
+            return ScalingReason.BOTTLENECK;
+        }
+        if (state.startUp().inVain(sample.at(), config.startUpLimit())) {
+            return ScalingReason.NOBODY_COMES;
+        }
+        if (state.lost() > 0) {
+            return ScalingReason.REPLACES_LOST;
+        }
+        return state.needs().highest() > config.max() ? ScalingReason.LIMITED : ScalingReason.FOLLOWS_NEED;
+    }
+
+    private static Advice advice(ScalingState state, FleetSample sample, ScalingReason kind, String reason) {
         Optional<String> cause = state.bottleneck().map(Bottleneck::cause);
-        return new Advice(state.desired(), sample.members(), reason, cause, frozen);
+        return new Advice(state.desired(), sample.members(), kind, reason, cause);
     }
 }

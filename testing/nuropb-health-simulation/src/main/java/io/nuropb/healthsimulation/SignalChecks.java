@@ -42,6 +42,7 @@ final class SignalChecks implements Checks {
         }
         String published = world.leadership().published().orElse("nothing");
         boolean same = published.contains("\"current\": " + signal.current())
+                && published.contains("\"kind\": \"" + signal.kind() + '"')
                 && signal.desired().isPresent() == published.contains("\"desired\"")
                 && (signal.desired().isEmpty()
                         || published.contains("\"desired\": " + signal.desired().getAsInt() + ","));

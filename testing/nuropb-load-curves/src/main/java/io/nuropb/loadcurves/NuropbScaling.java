@@ -2,6 +2,7 @@ package io.nuropb.loadcurves;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.policies.InstanceCountPolicy.Step;
@@ -43,7 +44,7 @@ final class NuropbScaling implements Scaling {
         this.highWaterMark = highWaterMark;
         this.distortion = distortion;
         this.state = policy.initial(new Moment(0));
-        this.advice = new Advice(OptionalInt.empty(), 0, "", Optional.empty(), true);
+        this.advice = new Advice(OptionalInt.empty(), 0, ScalingReason.BACKLOG_UNKNOWN, "", Optional.empty());
     }
 
     static NuropbScaling of(LoadCurve curve) {
