@@ -23,6 +23,27 @@ class AwaitedInstancesTest {
         assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(9);
     }
 
+    /** Longer than any memory or window: neither forgotten, nor replaced again and again. */
+    @Test
+    void thoseThatStayGoneAreReplacedOnceForAsLongAsTheyAreGone() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.startUp = 60;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 2;
+        int asked = fleet.forSeconds(2 * TEN_MINUTES).desired().orElseThrow();
+        assertThat(asked).isBetween(6, 7);
+        for (int seconds = 0; seconds < 18 * TEN_MINUTES; seconds += FleetScript.PERIOD) {
+            if (seconds == 6 * TEN_MINUTES) {
+                fleet.succeeds(asked);
+            }
+            assertThat(fleet.next().desired()).hasValue(asked);
+        }
+        fleet.lost = 0;
+
+        assertThat(fleet.forSeconds(2 * TEN_MINUTES).desired().orElseThrow()).isBetween(4, 5);
+    }
+
     @Test
     void moreThanConsumeAreNotAskedForInPlaceOfThoseThatDoNot() {
         FleetScript fleet = FleetScript.of(4, 28);
