@@ -33,7 +33,10 @@ class PendingCall {
     }
 
     private final Kind kind;
-    private final Message message;
+    private final String id;
+    private final @Nullable String traceId;
+    private final String service;
+    private final String name;
     private final CallPromise<?> result;
     private final CallLimit places;
 
@@ -46,37 +49,43 @@ class PendingCall {
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    PendingCall(Kind kind, Message message, CallPromise<?> result, CallLimit places) {
+    /**
+     * @param message is not kept, but its names and ids
+     * @param service the service that it is for; empty if it is an event
+     * @param name the method, or the topic
+     */
+    PendingCall(
+            Kind kind, Message message, String service, String name, CallPromise<?> result, CallLimit places) {
         this.kind = kind;
-        this.message = message;
+        this.id = message.correlationId();
+        this.traceId = message.traceId();
+        this.service = service;
+        this.name = name;
         this.result = result;
         this.places = places;
     }
 
     static PendingCall of(Message.Command command, CallPromise<?> result, CallLimit places) {
-        return new PendingCall(Kind.COMMAND, command, result, places);
+        return new PendingCall(Kind.COMMAND, command, command.service(), command.method(), result, places);
     }
 
     static PendingCall of(Message.Event event, CallPromise<?> result, CallLimit places) {
-        return new PendingCall(Kind.EVENT, event, result, places);
+        return new PendingCall(Kind.EVENT, event, "", event.topic(), result, places);
     }
 
     final String id() {
-        return message.correlationId();
+        return id;
     }
 
     /** What it is, for people. */
     final String what() {
-        if (message instanceof Message.Event event) {
-            return "Event '" + event.topic() + "'";
-        }
-        Message.Call call = (Message.Call) message;
-        return call.service() + "." + call.method();
+        return kind == Kind.EVENT ? "Event '" + name + "'" : service + "." + name;
     }
 
     /** By what the message is known in logs. */
     final MessageIds ids() {
-        return MessageIds.of(message);
+        boolean isEvent = kind == Kind.EVENT;
+        return new MessageIds(isEvent ? "" : what(), isEvent ? name : "", id, traceId == null ? "" : traceId);
     }
 
     /** What the caller waits for. */

@@ -20,7 +20,7 @@ final class PendingRequest extends PendingCall {
 
     /** @param type what the result is to be bound to */
     PendingRequest(Request request, Type type, CallPromise<?> result, CallLimit places) {
-        super(Kind.REQUEST, request, result, places);
+        super(Kind.REQUEST, request, request.service(), request.method(), result, places);
         this.request = request;
         this.type = type;
     }

@@ -196,9 +196,11 @@ final class Invocation implements Runnable {
         over();
     }
 
+    /** A stage of somebody else's may tell twice what it comes to. */
     private void over() {
-        ended.complete(null);
-        listener.ended();
+        if (ended.complete(null)) {
+            listener.ended();
+        }
     }
 
     /** Observers first: what they note is then older than the response. */
