@@ -54,8 +54,7 @@ class PendingCall {
      * @param service the service that it is for; empty if it is an event
      * @param name the method, or the topic
      */
-    PendingCall(
-            Kind kind, Message message, String service, String name, CallPromise<?> result, CallLimit places) {
+    PendingCall(Kind kind, Message message, String service, String name, CallPromise<?> result, CallLimit places) {
         this.kind = kind;
         this.id = message.correlationId();
         this.traceId = message.traceId();

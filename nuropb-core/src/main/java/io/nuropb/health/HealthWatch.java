@@ -287,7 +287,9 @@ public final class HealthWatch {
                 signal.desired().isPresent() ? signal.desired().getAsInt() : "an unknown number of",
                 signal.current(),
                 signal.reason(),
-                signal.bottleneck().map(cause -> "; more would not help: " + cause).orElse(""));
+                signal.bottleneck()
+                        .map(cause -> "; more would not help: " + cause)
+                        .orElse(""));
     }
 
     /** It is bound to the leader's lease, and so valid for as long as it is there. */

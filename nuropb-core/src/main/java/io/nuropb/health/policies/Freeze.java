@@ -26,33 +26,44 @@ record Freeze(ScalingReason kind, String text) {
             return frozen(ScalingReason.PAUSED, "consumption is paused");
         }
         if (isAlarm(sample)) {
-            return frozen(ScalingReason.BROKER_ALARM, "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
+            return frozen(
+                    ScalingReason.BROKER_ALARM,
+                    "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
         }
         QueueReading reading = sample.broker().service();
         Optional<Moment> taken = reading.taken();
         if (reading.ready().isEmpty() || taken.isEmpty()) {
-            return frozen(ScalingReason.BACKLOG_UNKNOWN, "how many messages wait is not known"
-                    + sample.broker()
-                            .problem()
-                            .map(problem -> " (" + problem + ")")
-                            .orElse(""));
+            return frozen(
+                    ScalingReason.BACKLOG_UNKNOWN,
+                    "how many messages wait is not known"
+                            + sample.broker()
+                                    .problem()
+                                    .map(problem -> " (" + problem + ")")
+                                    .orElse(""));
         }
         Moment believed = seen.measures().reading().taken().orElse(taken.get());
         Duration old = (believed.isBefore(taken.get()) ? believed : taken.get()).until(sample.at());
         if (old.compareTo(config.staleAfter()) > 0) {
-            return frozen(ScalingReason.STALE, "the broker's numbers are " + Numbers.seconds(old) + " old, more than "
-                    + Numbers.seconds(config.staleAfter()));
+            return frozen(
+                    ScalingReason.STALE,
+                    "the broker's numbers are " + Numbers.seconds(old) + " old, more than "
+                            + Numbers.seconds(config.staleAfter()));
         }
         if (sample.counters().isEmpty()) {
-            return frozen(ScalingReason.NOBODY_REPORTS, "none of " + sample.members() + " instances reports what it does");
+            return frozen(
+                    ScalingReason.NOBODY_REPORTS, "none of " + sample.members() + " instances reports what it does");
         }
         if (sample.consuming() == 0 && sample.members() > 1) {
-            return frozen(ScalingReason.NOBODY_CONSUMES, "all of " + sample.members()
-                    + " instances live and do not consume, so it is the broker or the network that keeps them from it");
+            return frozen(
+                    ScalingReason.NOBODY_CONSUMES,
+                    "all of " + sample.members()
+                            + " instances live and do not consume, so it is the broker or the network that keeps them from it");
         }
         if (seen.measures().backlog().isDoubted()) {
-            return frozen(ScalingReason.UNCONFIRMED, reading.ready().getAsLong() + " messages are said to wait after "
-                    + seen.measures().backlog().ready().orElse(0) + ", which has yet to be confirmed");
+            return frozen(
+                    ScalingReason.UNCONFIRMED,
+                    reading.ready().getAsLong() + " messages are said to wait after "
+                            + seen.measures().backlog().ready().orElse(0) + ", which has yet to be confirmed");
         }
         return Optional.empty();
     }

@@ -314,6 +314,13 @@ enum ActuatorMutant implements HealthMutant {
 
     private static ScalingSignal with(ScalingSignal from, OptionalInt desired, long sequence, Instant validUntil) {
         return new ScalingSignal(
-                desired, from.current(), from.kind(), from.reason(), from.bottleneck(), from.term(), sequence, validUntil);
+                desired,
+                from.current(),
+                from.kind(),
+                from.reason(),
+                from.bottleneck(),
+                from.term(),
+                sequence,
+                validUntil);
     }
 }
