@@ -94,9 +94,14 @@ final class OpenConnection {
         return Optional.ofNullable(blockedBy);
     }
 
-    /** What the broker's cluster called itself when this was opened; empty if it did not say. */
+    /**
+     * How the broker's cluster was called when this was opened; empty if nobody has named it. Then each node says a
+     * name of its own, like {@code rabbit@host}, and two nodes of one cluster say two.
+     */
     Optional<String> cluster() {
-        return Optional.ofNullable(amqp.getServerProperties().get(CLUSTER_NAME)).map(Object::toString);
+        return Optional.ofNullable(amqp.getServerProperties().get(CLUSTER_NAME))
+                .map(Object::toString)
+                .filter(name -> !name.contains("@"));
     }
 
     boolean isOpen() {

@@ -22,6 +22,9 @@ final class BrokerFaults {
 
     static final String CLIENT_VICTIM = "the client's user";
 
+    /** For how long the management API may tell of the members of a deleted queue as if they were the new one's. */
+    private static final Duration OLD_NEWS = Duration.ofSeconds(5);
+
     /** How long the members of a new quorum queue may take to start. */
     private static final Duration MEMBERS_START = Duration.ofSeconds(5);
 
@@ -108,8 +111,11 @@ final class BrokerFaults {
 
     private void awaitNewQueue() {
         awaitRepair();
-        if (servers.rabbit().size() > 1
-                && !Polling.sees(() -> questions.failedMembers().isEmpty(), MEMBERS_START)) {
+        if (servers.rabbit().size() == 1) {
+            return;
+        }
+        Polling.pause(OLD_NEWS);
+        if (!Polling.sees(() -> questions.failedMembers().isEmpty(), MEMBERS_START)) {
             questions.failedMembers().forEach(this::replaceMember);
             Polling.until(
                     "all members of the queue run",

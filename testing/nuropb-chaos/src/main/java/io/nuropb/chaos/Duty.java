@@ -1,12 +1,12 @@
 package io.nuropb.chaos;
 
 import io.nuropb.chaos.Note.LeaderKey;
+import io.nuropb.chaos.Note.Left;
 import io.nuropb.chaos.Note.Renewed;
 import io.nuropb.chaos.Note.SaysItLeads;
 import io.nuropb.watch.Timeline;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -96,12 +96,22 @@ final class Duty {
                         .findFirst())
                 .filter(next -> next.at() < deprivation.given())
                 .filter(next -> next.note().holder().equals(claim.instance()))
-                .filter(next ->
-                        couldAnotherLead(claim.instance(), gone.orElseThrow().at(), next.at()))
+                .filter(next -> resigned(claim) && couldAnotherLead(claim.instance(), gaveUp, next.at()))
                 .ifPresent(next -> report.violation(
                         DUTY,
                         claim.instance() + " gave term " + claim.term() + " up and took the next one, " + next.note()
                                 + ", before the others could"));
+    }
+
+    /**
+     * Whether it left its session to give the leadership up: whoever loses its lease knows of that before, and may join
+     * again at once.
+     */
+    private boolean resigned(LeadershipClaim claim) {
+        return evidence.all(Left.class).stream()
+                .anyMatch(left -> left.note().instance().equals(claim.instance())
+                        && claim.from() <= left.at()
+                        && left.at() == claim.until());
     }
 
     /** Whether nothing kept etcd from letting the key go when its owner had given the leadership up. */
@@ -116,8 +126,8 @@ final class Duty {
 
     private boolean couldAnotherLead(String instance, long from, long to) {
         return evidence.all(Renewed.class).stream()
-                .anyMatch(renewed -> from <= renewed.at()
+                .anyMatch(renewed -> from - ChaosSettings.TTL.toNanos() <= renewed.at()
                         && renewed.at() <= to
-                        && !Objects.equals(renewed.note().instance(), instance));
+                        && !renewed.note().instance().equals(instance));
     }
 }

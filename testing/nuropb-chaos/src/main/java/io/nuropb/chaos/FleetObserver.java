@@ -38,7 +38,8 @@ final class FleetObserver implements AutoCloseable {
     private final KeyReader leaderKey;
     private volatile boolean closed;
     private volatile boolean paused;
-    private boolean whole;
+    private volatile boolean whole;
+    private volatile long lastChange;
 
     FleetObserver(Servers servers, List<ServiceProcess> fleet, NoteBook notes, Scheduler scheduler) {
         this.fleet = fleet;
@@ -110,6 +111,7 @@ final class FleetObserver implements AutoCloseable {
     private void lookAtFleet() {
         boolean now = isWhole();
         if (now != whole) {
+            lastChange = System.nanoTime();
             whole = now;
             notes.write(new Fleet(now));
         }
@@ -146,6 +148,11 @@ final class FleetObserver implements AutoCloseable {
         return view.leader().isPresent()
                 && view.word().isPresent()
                 && fleet.stream().allMatch(instance -> view.serves(instance.name()));
+    }
+
+    /** Whether it has been so for some time without a break, as far as was seen. */
+    boolean hasBeenWholeFor(Duration time) {
+        return whole && System.nanoTime() - lastChange >= time.toNanos();
     }
 
     @Override

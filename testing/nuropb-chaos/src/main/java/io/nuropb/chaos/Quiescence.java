@@ -60,6 +60,7 @@ final class Quiescence {
         long answered = traffic.answered();
         await("requests are answered", LIMIT, () -> traffic.answered() > answered);
         Polling.pause(PEACE);
+        await("the fleet works in peace for a while", LIMIT, () -> observer.hasBeenWholeFor(PEACE));
         notes.write(new LastCall());
         traffic.stop();
         await("every call has its outcome", ChaosSettings.TIMEOUT.multipliedBy(4), () -> traffic.open() == 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.chaos.Note.LeaderKey;
 import io.nuropb.chaos.Note.Led;
+import io.nuropb.chaos.Note.Left;
 import io.nuropb.chaos.Note.Refused;
 import io.nuropb.chaos.Note.Renewed;
 import io.nuropb.chaos.Note.Resigned;
@@ -80,9 +81,10 @@ class DutyTest {
     }
 
     @Test
-    void whoeverGivesUpLetsOthersTryFirst() {
+    void whoeverResignsLetsOthersTryFirst() {
         ledUntil(REFUSED + 7_000)
-                .at(REFUSED + 7_200, new Renewed("b", 1))
+                .at(REFUSED + 7_001, new Left(LEADER))
+                .at(REFUSED + 6_500, new Renewed("b", 1))
                 .gone(REFUSED + 7_100)
                 .at(REFUSED + 7_300, new LeaderKey(LEADER, 12, 12));
 
@@ -90,8 +92,22 @@ class DutyTest {
     }
 
     @Test
+    void whoeverLosesItsLeaseMayTakeTheNextTerm() {
+        ledUntil(REFUSED + 7_000)
+                .at(REFUSED + 7_003, new Left(LEADER))
+                .at(REFUSED + 6_500, new Renewed("b", 1))
+                .gone(REFUSED + 7_100)
+                .at(REFUSED + 7_300, new LeaderKey(LEADER, 12, 12));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
     void whoeverIsAloneMayLeadAgain() {
-        ledUntil(REFUSED + 7_000).gone(REFUSED + 7_100).at(REFUSED + 7_300, new LeaderKey(LEADER, 12, 12));
+        ledUntil(REFUSED + 7_000)
+                .at(REFUSED + 7_001, new Left(LEADER))
+                .gone(REFUSED + 7_100)
+                .at(REFUSED + 7_300, new LeaderKey(LEADER, 12, 12));
 
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
     }

@@ -56,7 +56,7 @@ class CommonBrokerOnServersTest {
                 this::statuses);
         assertThat(other.status().consuming()).isFalse();
         assertThat(other.status().waitingFor())
-                .hasValueSatisfying(why -> assertThat(why).contains("'" + right + "' of cluster '", "'" + wrong + "'"));
+                .hasValueSatisfying(why -> assertThat(why).contains("'" + right + "'", "'" + wrong + "'"));
     }
 
     @Test
