@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,7 +100,11 @@ final class OpenConnection {
      * name of its own, like {@code rabbit@host}, and two nodes of one cluster say two.
      */
     Optional<String> cluster() {
-        return Optional.ofNullable(amqp.getServerProperties().get(CLUSTER_NAME))
+        return cluster(amqp.getServerProperties());
+    }
+
+    static Optional<String> cluster(Map<String, Object> greeting) {
+        return Optional.ofNullable(greeting.get(CLUSTER_NAME))
                 .map(Object::toString)
                 .filter(name -> !name.contains("@"));
     }

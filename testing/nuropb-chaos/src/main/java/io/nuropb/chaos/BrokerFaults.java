@@ -42,7 +42,7 @@ final class BrokerFaults {
         this.notes = notes;
         questions = new BrokerQuestions(servers);
         revocation = new Revocation(servers, questions);
-        leaderRights = new LeaderRights(revocation, view, notes);
+        leaderRights = new LeaderRights(revocation, questions, view, notes);
     }
 
     PreparedFault prepare(FaultKind fault, SplittableRandom random) {
@@ -68,9 +68,17 @@ final class BrokerFaults {
     private PreparedFault unbinding(SplittableRandom random) {
         boolean events = random.nextBoolean();
         String exchange = events ? NAMES.eventsExchange() : NAMES.rpcExchange();
-        String key = events ? ChaosSettings.TOPIC : ChaosSettings.SERVICE.value();
-        String binding = "/api/bindings/" + Servers.VHOST + "/e/" + exchange + "/q/" + QUEUE + "/" + key;
+        String binding = events ? binding(exchange, ChaosSettings.TOPIC) : requestBinding();
         return PreparedFault.on(exchange + " → " + QUEUE, () -> questions.delete(binding), this::awaitRepair);
+    }
+
+    /** By which requests and commands come to the service, as the management API calls it. */
+    static String requestBinding() {
+        return binding(NAMES.rpcExchange(), ChaosSettings.SERVICE.value());
+    }
+
+    private static String binding(String exchange, String key) {
+        return "/api/bindings/" + Servers.VHOST + "/e/" + exchange + "/q/" + QUEUE + "/" + key;
     }
 
     private PreparedFault closing(SplittableRandom random) {

@@ -1,8 +1,8 @@
 package io.nuropb.chaos;
 
-import io.nuropb.chaos.Note.Refused;
 import io.nuropb.chaos.Note.RightsGiven;
 import io.nuropb.chaos.Note.RightsTaken;
+import io.nuropb.chaos.Note.Unable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 /**
  * A time in which a process's user had no rights at RabbitMQ, and the others had theirs.
  *
- * @param refused when it was known that RabbitMQ had refused it something; {@link Long#MAX_VALUE} if it never was
+ * @param unable from when on it could not do a leader's work; {@link Long#MAX_VALUE} if that is not known
  * @param given {@link Long#MAX_VALUE} if it did not get them back
  */
-record Deprivation(String user, long taken, long refused, long given) {
+record Deprivation(String user, long taken, long unable, long given) {
 
     /** All of them, in the order of their beginnings. */
     static List<Deprivation> all(Evidence evidence) {
@@ -25,12 +25,12 @@ record Deprivation(String user, long taken, long refused, long given) {
                             .filter(entry -> entry.note().user().equals(user))
                             .toList(),
                     begun.at());
-            long refused = firstFrom(
-                    evidence.all(Refused.class).stream()
+            long unable = firstFrom(
+                    evidence.all(Unable.class).stream()
                             .filter(entry -> entry.note().user().equals(user))
                             .toList(),
                     begun.at());
-            all.add(new Deprivation(user, begun.at(), refused < given ? refused : Long.MAX_VALUE, given));
+            all.add(new Deprivation(user, begun.at(), unable < given ? unable : Long.MAX_VALUE, given));
         }
         return all;
     }

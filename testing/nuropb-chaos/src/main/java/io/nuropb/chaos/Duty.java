@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Whether a leader whose rights at RabbitMQ were taken, so that it cannot do a leader's work, gives the leadership up
- * in time, and to another one.
+ * Whether a leader whose rights at RabbitMQ were taken with a binding that it has to make, so that it cannot do a
+ * leader's work, gives the leadership up in time, and to another one.
  *
  * <p>Until when it keeps it is what it says itself. Nobody else can lead before its key is gone from etcd, nor while it
  * comes back before the others, so the next leader must be another one if any was there: one that renewed its lease
@@ -44,7 +44,7 @@ final class Duty {
             claims.stream()
                     .filter(claim -> deprivation.isOf(claim.instance())
                             && claim.from() < deprivation.given()
-                            && deprivation.refused() < claim.until())
+                            && deprivation.unable() < claim.until())
                     .forEach(claim -> duty.judge(deprivation, claim));
         }
         report.figure("leaders that could not work for as long as they may lead so", duty.tried);
@@ -55,7 +55,7 @@ final class Duty {
     }
 
     private void judge(Deprivation deprivation, LeadershipClaim claim) {
-        long since = Math.max(deprivation.refused(), claim.from());
+        long since = Math.max(deprivation.unable(), claim.from());
         long end = Math.min(deprivation.given(), claim.until());
         OptionalLong last = evidence.all(SaysItLeads.class).stream()
                 .filter(said -> said.note().instance().equals(claim.instance()))

@@ -32,7 +32,8 @@ enum FaultKind {
     CONNECTION_CLOSED(BROKER, "RabbitMQ closes a connection", 0, 0),
     MEMORY_ALARM(BROKER, "a memory alarm: RabbitMQ takes no messages", 500, 4_000),
     PERMISSION_REVOKED(BROKER, "all instances, or the client, lose their permissions, and get them back", 500, 3_000),
-    LEADER_FORBIDDEN(BROKER, "the leader's user loses its permissions until another instance leads", 0, 0),
+    LEADER_FORBIDDEN(
+            BROKER, "the leader's user loses its permissions, and a binding is deleted, until another one leads", 0, 0),
 
     PROCESS_KILLED(PROCESS, "a process is killed with SIGKILL, and another one started", 0, 3_000),
     PROCESS_PAUSED(PROCESS, "a process is stopped with SIGSTOP, and goes on with SIGCONT within its lease", 200, 2_000),

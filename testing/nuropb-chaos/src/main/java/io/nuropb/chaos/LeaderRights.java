@@ -1,8 +1,8 @@
 package io.nuropb.chaos;
 
-import io.nuropb.chaos.Note.Refused;
 import io.nuropb.chaos.Note.RightsGiven;
 import io.nuropb.chaos.Note.RightsTaken;
+import io.nuropb.chaos.Note.Unable;
 import io.nuropb.watch.FleetView;
 import io.nuropb.watch.FleetView.Leading;
 import java.time.Duration;
@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes the rights at RabbitMQ of whoever leads, so that it cannot do a leader's work, until another one leads.
+ * Takes the rights at RabbitMQ of whoever leads, and the binding by which requests and commands come to the service, so
+ * that it cannot do a leader's work, until another one leads. What is sent meanwhile comes back, and nothing is lost.
  *
  * <p>It hits when the leader goes on to lead for as long as it may: only then it is known what it does about that. If
  * something else ends the leadership before, the next leader is tried.
@@ -26,11 +27,13 @@ final class LeaderRights {
     private static final Duration SUCCESSION = ChaosSettings.duty().plus(ChaosSettings.leaving());
 
     private final Revocation revocation;
+    private final BrokerQuestions questions;
     private final FleetView view;
     private final NoteBook notes;
 
-    LeaderRights(Revocation revocation, FleetView view, NoteBook notes) {
+    LeaderRights(Revocation revocation, BrokerQuestions questions, FleetView view, NoteBook notes) {
         this.revocation = revocation;
+        this.questions = questions;
         this.view = view;
         this.notes = notes;
     }
@@ -45,6 +48,7 @@ final class LeaderRights {
         return PreparedFault.on(leader.instance(), () -> isTried(leader, user), () -> {
             boolean unused = Polling.sees(() -> isSucceeded(leader), SUCCESSION);
             giveBack(user);
+            Polling.until("the fleet brings back a binding", ChaosSettings.stabilisation(), questions::isRouted);
         });
     }
 
@@ -52,7 +56,8 @@ final class LeaderRights {
         notes.write(new RightsTaken(user));
         boolean tried = false;
         if (revocation.isRefused(List.of(user))) {
-            notes.write(new Refused(user));
+            boolean unused = questions.delete(BrokerFaults.requestBinding());
+            notes.write(new Unable(user));
             tried = !Polling.sees(() -> !leads(leader), LONG_ENOUGH);
         }
         if (!tried) {

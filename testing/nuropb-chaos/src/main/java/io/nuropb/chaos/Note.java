@@ -135,8 +135,10 @@ sealed interface Note {
     /** The harness begins to take the rights of one process's user at RabbitMQ. */
     record RightsTaken(String user) implements Note {}
 
-    /** RabbitMQ has refused something to the user whose rights were taken. */
-    record Refused(String user) implements Note {}
+    /**
+     * RabbitMQ has refused something to the user whose rights were taken, and a binding is gone that it has to make.
+     */
+    record Unable(String user) implements Note {}
 
     /** The user has its rights again. */
     record RightsGiven(String user) implements Note {}

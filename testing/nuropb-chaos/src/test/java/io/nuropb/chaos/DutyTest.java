@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.chaos.Note.LeaderKey;
 import io.nuropb.chaos.Note.Led;
 import io.nuropb.chaos.Note.Left;
-import io.nuropb.chaos.Note.Refused;
 import io.nuropb.chaos.Note.Renewed;
 import io.nuropb.chaos.Note.Resigned;
 import io.nuropb.chaos.Note.RightsGiven;
 import io.nuropb.chaos.Note.RightsTaken;
 import io.nuropb.chaos.Note.SaysItLeads;
+import io.nuropb.chaos.Note.Unable;
 import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class DutyTest {
             .at(40_001, new LeaderKey(LEADER, 10, 10))
             .at(40_002, new Led(LEADER, 10, SampleRun.millis(90_000)))
             .at(49_000, new RightsTaken("storm_1"))
-            .at(REFUSED, new Refused("storm_1"))
+            .at(REFUSED, new Unable("storm_1"))
             .at(80_000, new RightsGiven("storm_1"));
 
     @Test

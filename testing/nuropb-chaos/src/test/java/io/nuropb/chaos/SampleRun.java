@@ -24,12 +24,12 @@ import io.nuropb.chaos.Note.Led;
 import io.nuropb.chaos.Note.QueueEmpty;
 import io.nuropb.chaos.Note.Quiet;
 import io.nuropb.chaos.Note.ReadyKey;
-import io.nuropb.chaos.Note.Refused;
 import io.nuropb.chaos.Note.Resigned;
 import io.nuropb.chaos.Note.RightsGiven;
 import io.nuropb.chaos.Note.RightsTaken;
 import io.nuropb.chaos.Note.SaysItLeads;
 import io.nuropb.chaos.Note.StormBegins;
+import io.nuropb.chaos.Note.Unable;
 import io.nuropb.chaos.Note.Wished;
 import io.nuropb.chaos.Note.Withdraws;
 import io.nuropb.chaos.Note.Withdrew;
@@ -116,7 +116,7 @@ final class SampleRun {
                 .at(-34_700, new SaysItLeads(first, millis(-34_701)))
                 .reading(-34_600, first, 6)
                 .at(-33_000, new RightsTaken("storm_9"))
-                .at(-32_900, new Refused("storm_9"))
+                .at(-32_900, new Unable("storm_9"))
                 .at(-26_500, new SaysItLeads(first, millis(-26_501)))
                 .at(-26_400, new Resigned(first, 1))
                 .at(-26_390, new ReadyKey(7, 0, false, false))
