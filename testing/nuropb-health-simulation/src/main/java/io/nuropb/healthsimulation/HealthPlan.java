@@ -48,6 +48,11 @@ record HealthPlan(
 
     private static final double ONE_BAD_INSTANCE = 0.1;
 
+    private static final double LOST_FOR_LONG = 0.1;
+
+    /** Longer than each window and memory of the policies, with the time in which replacements start; in seconds. */
+    private static final int LONG = 400;
+
     private static final List<Kind> KINDS = List.of(
             Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
 
@@ -85,7 +90,12 @@ record HealthPlan(
                 ? List.of()
                 : with(
                         with(
-                                beside(new Chance(seed, "dead letters"), HealthFault.DEAD_LETTERS, DEAD_LETTERS),
+                                with(
+                                        lostForLong(new Chance(seed, "lost for long")),
+                                        beside(
+                                                new Chance(seed, "dead letters"),
+                                                HealthFault.DEAD_LETTERS,
+                                                DEAD_LETTERS)),
                                 beside(
                                         new Chance(seed, "one bad instance"),
                                         HealthFault.ONE_BAD_INSTANCE,
@@ -196,6 +206,17 @@ record HealthPlan(
         return chance.happens(probability)
                 ? List.of(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())))
                 : List.of();
+    }
+
+    /** Consumers that are gone, and come back, if ever, when all that a leader remembers is of later. */
+    private static List<HealthIncident> lostForLong(Chance chance) {
+        if (!chance.happens(LOST_FOR_LONG)) {
+            return List.of();
+        }
+        int from = WARM + chance.below(PEACE - WARM - LONG);
+        int until = LONG + from + chance.below(PEACE - LONG - from + 1);
+        return List.of(
+                new HealthIncident(HealthFault.LOST_CONSUMERS, from, until, chance.fraction(), chance.below(1_000)));
     }
 
     private static List<HealthIncident> with(List<HealthIncident> some, List<HealthIncident> others) {

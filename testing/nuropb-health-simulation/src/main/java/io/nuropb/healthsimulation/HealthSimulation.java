@@ -27,6 +27,7 @@ final class HealthSimulation {
                 new ReportChecks(world),
                 new ActionChecks(world),
                 new LoadChecks(world),
+                new LostChecks(world),
                 new NumberChecks(world),
                 new SignalChecks(world),
                 new RestrictionChecks(world),
