@@ -57,7 +57,8 @@ record Freeze(ScalingReason kind, String text) {
             return frozen(
                     ScalingReason.NOBODY_CONSUMES,
                     "all of " + sample.members()
-                            + " instances live and do not consume, so it is the broker or the network that keeps them from it");
+                            + " instances live and do not consume, so it is the broker or the network that keeps them"
+                            + " from it");
         }
         if (seen.measures().backlog().isDoubted()) {
             return frozen(
