@@ -1,6 +1,7 @@
 package io.nuropb.health.actuators;
 
 import io.nuropb.election.Term;
+import io.nuropb.health.policies.ScalingReason;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,7 +1,6 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
-import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;

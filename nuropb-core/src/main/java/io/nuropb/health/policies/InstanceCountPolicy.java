@@ -1,7 +1,6 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
-import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.Throughput;

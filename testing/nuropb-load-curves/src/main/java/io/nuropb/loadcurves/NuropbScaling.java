@@ -2,11 +2,11 @@ package io.nuropb.loadcurves;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.policies.InstanceCountPolicy.Step;
 import io.nuropb.health.policies.ScalingConfig;
+import io.nuropb.health.policies.ScalingReason;
 import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;

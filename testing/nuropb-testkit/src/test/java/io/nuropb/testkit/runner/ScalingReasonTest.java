@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
-import io.nuropb.health.actuators.ScalingReason;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.ScalingReason;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.BrokerReading.Resource;

@@ -1,6 +1,6 @@
-package io.nuropb.health.actuators;
+package io.nuropb.health.policies;
 
-/** Of what kind the reason of a {@link ScalingSignal} is. It stays the same while only the reason's numbers change. */
+/** Of what kind the reason for a number of instances is. It stays the same while only the reason's numbers change. */
 public enum ScalingReason {
     /** The number follows what arrives, what waits and what is under way. */
     FOLLOWS_NEED,
