@@ -220,14 +220,14 @@ final class HandlerRuns {
 
         CompletionStage<Outcome> start() {
             if (run.threads == quickOnes) {
-                patience = scheduler.schedule(deadline.multipliedBy(2), this::loseHeart);
+                patience = scheduler.schedule(deadline.multipliedBy(2), this::withdraw);
             }
             invocation.start(run.threads);
             return outcome;
         }
 
         /** What has not begun for long, behind quick ones that do not end, goes back. */
-        private void loseHeart() {
+        private void withdraw() {
             if (invocation.withdraw()) {
                 complain(run.received, "the quick handlers before it do not end");
             }
