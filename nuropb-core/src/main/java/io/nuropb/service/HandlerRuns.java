@@ -236,8 +236,8 @@ final class HandlerRuns {
         /** The deadline counts from when a handler begins. */
         @Override
         public void begins() {
-            timer = scheduler.schedule(deadline, () -> expire(invocation, run.received, places));
             cancel(patience);
+            timer = scheduler.schedule(deadline, () -> expire(invocation, run.received, places));
         }
 
         @Override
@@ -246,13 +246,20 @@ final class HandlerRuns {
                 outcome.complete(known);
                 return;
             }
-            inAnotherTurn(run).whenComplete((later, failure) -> {
-                if (failure == null) {
-                    outcome.complete(later);
-                } else {
-                    outcome.completeExceptionally(failure);
-                }
-            });
+            try {
+                inAnotherTurn(run).whenComplete(this::passOn);
+            } catch (RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+            }
+        }
+
+        private void passOn(@Nullable Outcome later, @Nullable Throwable failure) {
+            if (later == null) {
+                outcome.completeExceptionally(
+                        failure == null ? new IllegalStateException("another turn has no outcome") : failure);
+            } else {
+                outcome.complete(later);
+            }
         }
 
         @Override

@@ -106,12 +106,12 @@ final class Invocation implements Runnable {
             threadFree.complete(null);
             return;
         }
-        listener.begins();
         received.ids().during(this::handle);
     }
 
     private void handle() {
         try {
+            listener.begins();
             observed.begin();
             Object value = work.run();
             end();
@@ -143,8 +143,11 @@ final class Invocation implements Runnable {
             expired = true;
             putOff = forNow;
         }
-        over();
-        listener.outcome(new Outcome.NotStarted());
+        try {
+            over();
+        } finally {
+            listener.outcome(new Outcome.NotStarted());
+        }
         return true;
     }
 

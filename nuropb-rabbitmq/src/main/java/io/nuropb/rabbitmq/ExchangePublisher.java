@@ -181,13 +181,10 @@ final class ExchangePublisher {
      * Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too.
      */
     private void resume() {
-        if (!state.endPause()) {
-            return;
-        }
-        if (state.beginProbe()) {
-            begin(this::probe);
-        } else {
-            send();
+        switch (state.resume()) {
+            case NONE -> {}
+            case SEND -> send();
+            case CONNECT -> begin(this::probe);
         }
     }
 

@@ -20,6 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherState {
 
+    /** What is to be done where a pause has ended. */
+    enum Resumption {
+        /** Nothing: there is no pause, or somebody sends already. */
+        NONE,
+        /** To send what waits. */
+        SEND,
+        /** To connect although nothing waits. */
+        CONNECT
+    }
+
     /**
      * What the sender does next.
      *
@@ -207,23 +217,21 @@ final class PublisherState {
         pause.shorten();
     }
 
-    /** Ends a pause, or the waiting for a connection that is lost; returns whether it was time to. */
-    synchronized boolean endPause() {
+    /**
+     * Ends a pause, or the waiting for a connection that is lost, if it is time to. Where nothing waits, the caller
+     * becomes the sender, to connect.
+     */
+    synchronized Resumption resume() {
         boolean isTroubled = pause.isOn() || (pause.trouble().isPresent() && current == null);
         if (!isTroubled || sending) {
-            return false;
+            return Resumption.NONE;
         }
         pause.end();
-        return true;
-    }
-
-    /** Makes the caller the sender although nothing waits, to connect; returns whether it is. */
-    synchronized boolean beginProbe() {
-        if (sending || !waiting.isEmpty() || link.isClosed()) {
-            return false;
+        if (!waiting.isEmpty() || link.isClosed()) {
+            return Resumption.SEND;
         }
         sending = true;
-        return true;
+        return Resumption.CONNECT;
     }
 
     /** Puts messages back that were not sent, before all others; returns whether that could be done. */

@@ -1,5 +1,6 @@
 package io.nuropb.json;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -43,7 +44,11 @@ final class BoundTypes {
             return kept;
         }
         JavaType made = made(type);
-        Bound bound = new Bound(made, mapper.readerFor(made));
+        // What cannot be made fails with the first value, and is told with it.
+        ObjectReader reader = mapper.reader()
+                .without(DeserializationFeature.EAGER_DESERIALIZER_FETCH)
+                .forType(made);
+        Bound bound = new Bound(made, reader);
         if (known.size() < MOST_KEPT) {
             known.put(type, bound);
         }

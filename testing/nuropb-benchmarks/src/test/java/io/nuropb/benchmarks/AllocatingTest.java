@@ -17,8 +17,8 @@ class AllocatingTest {
 
     private static final Pace SHORT = new Pace(Duration.ofMillis(500), Duration.ofMillis(400), 3);
 
-    /** 1.3 when all is compiled; what is not yet, allocates what is left out later. */
-    private static final double MOST = 1.6;
+    /** 1.45 when all is compiled; what is not yet, allocates what is left out later. */
+    private static final double MOST = 1.75;
 
     @Test
     void oursAllocatesNotMuchMoreThanTheSameByHand() throws Exception {

@@ -13,6 +13,7 @@ import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.List;
