@@ -41,6 +41,9 @@ final class PauseCommand extends OperatorCommand {
      */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(2);
 
+    /** The rest of the time-out is for the wish. */
+    private static final int PART_FOR_A_LOOK = 4;
+
     @Mixin
     private final OperatorName wisher = new OperatorName();
 
@@ -64,8 +67,10 @@ final class PauseCommand extends OperatorCommand {
     /** How many consumers of the queue will go on, and why it is thought so, or why it is not known. */
     private CompletionStage<Map<String, @Nullable Object>> unheeding(
             FleetOperator operator, ServiceName name, Optional<String> virtualHost) {
-        Moment until = program.scheduler().now().plus(LONGEST_LOOK);
-        String unanswered = "The broker did not answer within " + DurationText.of(LONGEST_LOOK) + ". Check --amqp-url";
+        Duration quarter = options().timeout.dividedBy(PART_FOR_A_LOOK);
+        Duration patience = quarter.compareTo(LONGEST_LOOK) < 0 ? quarter : LONGEST_LOOK;
+        Moment until = program.scheduler().now().plus(patience);
+        String unanswered = "The broker did not answer within " + DurationText.of(patience) + ". Check --amqp-url";
         return operator.status()
                 .thenCombine(
                         new BrokerLook(program, options()).read(name, until, unanswered),

@@ -251,11 +251,12 @@ public final class DeadLetterRun {
             tally.count(Counted.FAILED);
             held(move).keep();
         } else {
+            // Before the run fails, and may be over with that.
+            renewal.keep(held(move));
             failed(
                     problem == null
                             ? LetterRenewal.untaken(move.queue(), published)
                             : CompletionFailure.causeOf(problem));
-            renewal.keep(held(move));
         }
         goOn();
     }
@@ -296,7 +297,7 @@ public final class DeadLetterRun {
 
     /** Whether nothing but the next message, or the end, can bring it further: neither a confirm nor its pace. */
     private boolean awaitsMessages() {
-        return begun.isDone() && !pass.isAtEnd() && waiting.isEmpty() && isNothingUnderWay();
+        return begun.isDone() && pass.isMeasured() && !pass.isAtEnd() && waiting.isEmpty() && isNothingUnderWay();
     }
 
     private boolean isNothingUnderWay() {

@@ -38,7 +38,7 @@ final class PassLength {
         this.isAbandoned = isAbandoned;
     }
 
-    /** Counts before there is a consumer: for so many, it waits. */
+    /** Counts before there is a consumer: so many are to come, unless others take them. */
     CompletionStage<@Nullable Void> count() {
         return source.ready(queue)
                 .thenAcceptAsync(ready -> atLeast = ready.orElse(0), serial)
@@ -65,13 +65,16 @@ final class PassLength {
                         serial);
     }
 
+    /**
+     * Where fewer have come so far than were counted before, it is for the pass to find out whether they still come.
+     */
     private CompletionStage<Long> allArrived(IntSupplier arrived) {
         int before = arrived.getAsInt();
         return pause().thenComposeAsync(
                         passed -> {
                             int now = arrived.getAsInt();
                             return now >= atLeast || now == before
-                                    ? CompletableFuture.completedStage((long) now)
+                                    ? CompletableFuture.completedStage(Math.max(now, atLeast))
                                     : allArrived(arrived);
                         },
                         serial);

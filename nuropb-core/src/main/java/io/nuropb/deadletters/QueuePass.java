@@ -41,8 +41,8 @@ final class QueuePass {
     /** How many consumers there may be, each with a channel, of which a broker allows 2,047 by default. */
     static final int MAX_PAGES = 1_000;
 
-    /** For so long, a message can be under way that is not ready any more. */
-    private static final Duration UNDER_WAY = Duration.ofMillis(500);
+    /** For so long, a message can be under way that is not ready any more, over a slow line. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(3);
 
     private static final long UNKNOWN = Long.MAX_VALUE;
 
@@ -163,6 +163,11 @@ final class QueuePass {
         } else {
             admit();
         }
+    }
+
+    /** Whether it is known how many messages there were when it began; until then, it lets none in. */
+    boolean isMeasured() {
+        return expected != UNKNOWN;
     }
 
     /** Whether no further message arrives. */

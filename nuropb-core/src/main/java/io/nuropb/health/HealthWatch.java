@@ -126,6 +126,7 @@ public final class HealthWatch {
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
         private Optional<ScalingSignal> told = Optional.empty();
+        private @Nullable ScalingReason untold;
         private Scheduler.@Nullable Timer timer;
 
         Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state, HealthAdvice advised) {
@@ -272,13 +273,21 @@ public final class HealthWatch {
                 && one.bottleneck().equals(other.bottleneck());
     }
 
-    /** Whatever is in order is not told until it was not. */
+    /**
+     * Whatever is in order is not told until it was not, and another reason for the same number only when it lasts for
+     * two samples: a broker that comes and goes would fill the log.
+     */
     private void tell(Leadership now, ScalingSignal signal) {
         boolean isKnown = now.told.filter(said -> saysTheSame(said, signal)).isPresent();
         ScalingReason before = now.told.map(ScalingSignal::kind).orElse(ScalingReason.FOLLOWS_NEED);
-        now.told = Optional.of(signal);
         boolean isFulfilled = signal.desired().orElse(signal.current()) == signal.current();
-        if (isKnown || (isFulfilled && before == signal.kind())) {
+        if (isFulfilled && signal.kind() != before && now.untold != signal.kind()) {
+            now.untold = signal.kind();
+            return;
+        }
+        now.untold = null;
+        now.told = Optional.of(signal);
+        if (isKnown || (isFulfilled && signal.kind() == before)) {
             return;
         }
         log.info(

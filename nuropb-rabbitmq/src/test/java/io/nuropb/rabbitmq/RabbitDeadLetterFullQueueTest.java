@@ -15,8 +15,10 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.TopologyProfile;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -90,18 +92,18 @@ final class RabbitDeadLetterFullQueueTest {
                 bench.publisher(),
                 new JacksonJson(),
                 bench.scheduler());
-        AtomicReference<DeadLetterRun> last = new AtomicReference<>(begin.apply(tool));
+        Deque<DeadLetterRun> runs = new ArrayDeque<>(List.of(begin.apply(tool)));
         Stages.until(
                 () -> {
-                    boolean isLocked = Stages.outcome(last.get().outcome())
+                    boolean isLocked = Stages.outcome(runs.getLast().outcome())
                             .filter(problem -> problem.reason() == Reason.LOCKED)
                             .isPresent();
                     if (isLocked) {
-                        last.set(begin.apply(tool));
+                        runs.add(begin.apply(tool));
                     }
                     return !isLocked;
                 },
-                () -> last.get().counts());
-        return Stages.await(last.get().outcome());
+                () -> runs.getLast().counts());
+        return Stages.await(runs.getLast().outcome());
     }
 }

@@ -11,14 +11,18 @@ import java.util.OptionalDouble;
  * @param perSecond messages a second; empty until something was measured
  * @param observed for how long it was measured, in seconds
  * @param leap the last measure, if it was too far from the rate to be believed alone
+ * @param quiet for how long nothing has arrived, in seconds
  */
-public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDouble leap) {
+public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDouble leap, double quiet) {
 
     /** The weight of what was measured falls to a third in this time, where enough arrives in it. */
     public static final Duration MEMORY = Duration.ofSeconds(30);
 
     /** Of fewer messages a mean says little: the rarer they are, the longer they are remembered. */
     private static final double MEMORY_MESSAGES = 60;
+
+    /** Where so many were to arrive and none did, the rate is lower: by chance it happens once in 160,000 times. */
+    private static final double MISSED_MESSAGES = 12;
 
     /** The broker's count and what was handled may disagree by this share, and by {@link #SLACK} messages. */
     private static final double TOLERANCE = 0.3;
@@ -34,7 +38,7 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
 
     /** Before anything was measured. */
     public static ArrivalRate unknown() {
-        return new ArrivalRate(OptionalDouble.empty(), 0, OptionalDouble.empty());
+        return new ArrivalRate(OptionalDouble.empty(), 0, OptionalDouble.empty(), 0);
     }
 
     /**
@@ -48,13 +52,15 @@ public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDou
         }
         OptionalDouble leapt = leaps(measured.getAsDouble()) ? measured : OptionalDouble.empty();
         if (leapt.isPresent() && !agree(interval) && !isConfirmed(leapt.getAsDouble())) {
-            return new ArrivalRate(perSecond, observed, leapt);
+            return new ArrivalRate(perSecond, observed, leapt, quiet);
         }
         double seconds = interval.seconds();
         double before = perSecond.orElse(measured.getAsDouble());
         double weight = Math.max(1 - Math.exp(-seconds / memory(before)), seconds / (observed + seconds));
         double mean = before + weight * (measured.getAsDouble() - before);
-        return new ArrivalRate(OptionalDouble.of(mean), observed + seconds, leapt);
+        double silence = measured.getAsDouble() > 0 ? 0 : quiet + seconds;
+        double most = silence > 0 ? MISSED_MESSAGES / silence : mean;
+        return new ArrivalRate(OptionalDouble.of(Math.min(mean, most)), observed + seconds, leapt, silence);
     }
 
     /**

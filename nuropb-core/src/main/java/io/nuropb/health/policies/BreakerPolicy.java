@@ -364,7 +364,7 @@ public final class BreakerPolicy {
                 waitFor(probed);
                 return;
             }
-            probing = probing.with(probed, sample);
+            probing = probing.with(probed);
             switch (probed.verdict(sample, config)) {
                 case WAIT -> {}
                 case FAILS -> open(probed.failure());

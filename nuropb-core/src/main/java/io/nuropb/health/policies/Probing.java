@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param lives the lives of instances that were seen since the first pause
  * @param givenUp those that got no message, or did not consume, since the last pause
  * @param probe the one that probes; empty during a pause
- * @param waits since when it waits, because the broker says nothing; empty if it does not
+ * @param waits since when the broker has said nothing, at times or always, while it probes; empty if it always has
  */
 record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe> probe, Optional<Moment> waits) {
 
@@ -76,10 +76,9 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
         return new Probing(all, givenUp, probe, waits);
     }
 
-    /** That one does not wait, or not any more. */
-    Probing with(Probe other, FleetSample sample) {
-        Optional<Moment> since = waits.filter(began -> sample.broker().isMissing());
-        return new Probing(lives, givenUp, Optional.of(other), since);
+    /** That one goes on. It keeps in mind that it has waited: a broker that answers now and then is waited for once. */
+    Probing with(Probe other) {
+        return new Probing(lives, givenUp, Optional.of(other), waits);
     }
 
     /** The one that probes, if it is there. Whoever tells nothing while nobody else tells anything may well be. */
@@ -130,7 +129,8 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
                 .ifPresent(its ->
                         all.put(its.life(), new Life(life(next, sample).seen(), Optional.of(sample.at()))));
         boolean drains = Probe.held(next, sample).orElse(0) > 0;
-        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)), waits);
+        Optional<Moment> waiting = waits.filter(since -> sample.broker().isMissing());
+        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)), waiting);
     }
 
     private Life life(InstanceId instance, FleetSample sample) {
