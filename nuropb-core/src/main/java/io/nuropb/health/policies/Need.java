@@ -74,8 +74,8 @@ record Need(
         OptionalDouble busy =
                 underWay.isPresent() ? OptionalDouble.of(underWay.getAsLong() / slots) : OptionalDouble.empty();
         // What those have that were given up needs no place of another one.
-        double taken = Math.min(underWay.orElse(0), present.slots());
-        double waiting = handler < target ? Math.min(ready, counted) : ready;
+        double taken = Math.min((double) underWay.orElse(0), present.slots());
+        double waiting = handler < target ? Math.min((double) ready, counted) : (double) ready;
         Occupancy full = Occupancy.of(taken + waiting, arrivals * handler, slots, handler / target);
         Occupancy occupancy =
                 new Occupancy(instances(full.now(), present) + lost, instances(full.most(), present) + lost);

@@ -57,7 +57,7 @@ public final class FiguresPage {
     private static String wrapped(String text, String indent) {
         StringBuilder lines = new StringBuilder();
         String line = "";
-        for (String word : text.split("(?<=\\S) ")) {
+        for (String word : text.split("(?<=\\S) ", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > WIDTH) {
                 lines.append(line).append('\n');
                 line = indent + word;
