@@ -87,7 +87,7 @@ class RabbitServerTest {
                             "{disable_metrics_collector,true}");
 
             rabbit.pause();
-            assertThat(PortProbe.speaksAmqp(rabbit.amqpPort())).isFalse();
+            eventually("silence while it is paused", () -> !PortProbe.speaksAmqp(rabbit.amqpPort()));
             rabbit.resume();
             eventually("an answer after the pause", () -> PortProbe.speaksAmqp(rabbit.amqpPort()));
 
