@@ -20,7 +20,7 @@ class SimulationTest {
     private static final SimulationConfig CONFIG = SimulationConfig.defaults();
 
     /** As many as fit into two minutes of two processors, beside the mutants; {@code bin/simulate} takes any number. */
-    private static final long SEEDS = Long.getLong("nuropb.simulation.seeds", 1_200);
+    private static final long SEEDS = Long.getLong("nuropb.simulation.seeds", 500);
 
     private static final int LEAST_MESSAGES = 50;
 
