@@ -72,7 +72,7 @@ enum NegativeControl {
         }
     },
     /** A leader goes on when its readiness is withdrawn, and nobody has written that. */
-    TRUTH(Truth.TRUTH, FaultKind.QUEUE_DELETED) {
+    WITHDRAWALS(Withdrawals.WITHDRAWALS, FaultKind.QUEUE_DELETED) {
         @Override
         Coordinator defective(Coordinator sound) {
             return new WithdrawalForgettingCoordinator(sound);

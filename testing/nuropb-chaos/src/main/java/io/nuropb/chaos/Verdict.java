@@ -18,7 +18,7 @@ final class Verdict {
         Belief.judge(evidence, report);
         Duty.judge(evidence, plan, report);
         Wishes.judge(evidence, plan, report);
-        Truth.judge(evidence, plan, report);
+        Withdrawals.judge(evidence, plan, report);
         report.head("INSTANCES");
         Isolation.judge(evidence, plan, report);
         Progress.judge(evidence, plan, report);

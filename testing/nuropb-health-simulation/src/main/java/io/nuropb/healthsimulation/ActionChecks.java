@@ -15,7 +15,7 @@ final class ActionChecks implements Checks {
     private static final int TWO_WINDOWS = WINDOW / 2;
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final Thresholds thresholds;
     private final Streak storm = new Streak();
     private final Streak poisoned = new Streak();

@@ -25,7 +25,7 @@ final class LoadChecks implements Checks {
     private static final Set<HealthFault> LOST = EnumSet.of(HealthFault.LOST_CONSUMERS);
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final Streak needy = new Streak();
     private final Streak lost = new Streak();
     private OptionalInt desired = OptionalInt.empty();

@@ -26,7 +26,7 @@ final class LostChecks implements Checks {
     }
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final Streak few = new Streak();
     private final Streak many = new Streak();
     private OptionalInt desired = OptionalInt.empty();

@@ -49,7 +49,7 @@ final class ModelWorld {
     private final Misreading misreading;
     private final ModelCoordinator leadership;
     private final HealthActuators actuators;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final List<Checks> checks = new ArrayList<>();
     private final List<HealthViolation> violations = new ArrayList<>();
     private final Deque<String> lines = new ArrayDeque<>();
@@ -69,7 +69,7 @@ final class ModelWorld {
         misreading = new Misreading(plan, incidents);
         leadership = new ModelCoordinator(this, this::proclaimed);
         actuators = mutant.actuators(actuators(), this);
-        truth = new Truth(fleet.counts());
+        truth = new GroundTruth(fleet.counts());
     }
 
     void watchedBy(List<Checks> all) {
@@ -308,7 +308,7 @@ final class ModelWorld {
         return advisedInVain;
     }
 
-    Truth truth() {
+    GroundTruth truth() {
         return truth;
     }
 

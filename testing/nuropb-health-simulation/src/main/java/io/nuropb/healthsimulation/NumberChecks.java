@@ -20,7 +20,7 @@ final class NumberChecks implements Checks {
     private record Change(int second, int from, int to) {}
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final ScalingConfig config;
     private final Sight sight;
     private final List<Change> changes = new ArrayList<>();

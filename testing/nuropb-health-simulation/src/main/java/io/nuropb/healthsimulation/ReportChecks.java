@@ -13,7 +13,7 @@ final class ReportChecks implements Checks {
     private static final int WINDOW = Thresholds.WINDOW;
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final Thresholds thresholds;
     private final List<Caller> callers;
     private final Streak failing = new Streak();

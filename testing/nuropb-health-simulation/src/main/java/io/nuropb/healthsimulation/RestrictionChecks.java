@@ -26,7 +26,7 @@ final class RestrictionChecks implements Checks {
     private static final double ONE_IN = 0.1;
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final HealthConfig config;
     private final List<Caller> callers;
     private final Set<String> comeBack = new HashSet<>();

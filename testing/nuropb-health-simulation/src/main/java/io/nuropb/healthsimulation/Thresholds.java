@@ -20,7 +20,7 @@ final class Thresholds {
     private static final int PEERS_MESSAGES = 10;
 
     private final ModelWorld world;
-    private final Truth truth;
+    private final GroundTruth truth;
     private final int callers;
 
     Thresholds(ModelWorld world) {

@@ -19,25 +19,17 @@ import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Handlers, listeners and completions that wait for the mesh, on a mesh that has one thread. */
 class WaitingInHandlersTest {
@@ -294,87 +286,6 @@ class WaitingInHandlersTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aHandlerMayCallFromSeveralThreads() {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            for (int round = 0; round < 20; round++) {
-                assertThat(handledBy("work" + round, context -> countInParallel(threads, context)))
-                        .isEqualTo(List.of(7, 7, 7, 7, 7, 7, 7, 7));
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(mesh.client().request("stock", "count", null, Integer.class).join())
-                .isEqualTo(7);
-    }
-
-    private static List<Integer> countInParallel(ExecutorService threads, HandlerContext context) throws Exception {
-        Callable<Integer> call = () -> context.client().call("stock", "count", null, Integer.class);
-        List<Integer> counts = new ArrayList<>();
-        for (Future<Integer> count : threads.invokeAll(Collections.nCopies(8, call))) {
-            counts.add(count.get());
-        }
-        return counts;
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aHandlerMayWaitForItsThreadsWithALimit() {
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        try {
-            assertThat(handled(context -> threads.submit(
-                                    () -> context.client().call("stock", "count", null, Integer.class))
-                            .get(5, TimeUnit.SECONDS)))
-                    .isEqualTo(7);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aTestMayCallFromSeveralThreads() throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            Callable<Integer> call = () -> mesh.client().call("stock", "count", null, Integer.class);
-            for (Future<Integer> count : threads.invokeAll(Collections.nCopies(200, call))) {
-                assertThat(count.get()).isEqualTo(7);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(mesh.client().request("stock", "count", null, Integer.class).join())
-                .isEqualTo(7);
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void nothingRunsWhileAHandlerSleeps() throws Exception {
-        CountDownLatch asleep = new CountDownLatch(1);
-        mesh.add(MeshService.named("sleeper")
-                .method("sleep", context -> {
-                    asleep.countDown();
-                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
-                    for (long rest = 1; rest > 0; rest = end - System.nanoTime()) {
-                        LockSupport.parkNanos(rest);
-                    }
-                    return done.add("woken");
-                })
-                .build());
-        ExecutorService threads = Executors.newSingleThreadExecutor();
-        try {
-            Future<Boolean> slept = threads.submit(() -> mesh.client().call("sleeper", "sleep", null, Boolean.class));
-            asleep.await();
-            mesh.client().command("stock", "take", null).join();
-            assertThat(slept.get()).isTrue();
-        } finally {
-            threads.shutdownNow();
-        }
-        assertThat(done).containsExactly("woken", "taken");
-    }
-
-    @Test
     void whoReturnsSeveralFuturesAtOnceDoesNotWait() {
         assertThat(handled(WaitingInHandlersTest::takeAndTell)).isNull();
         assertThat(done).containsExactly("taken", "told");
@@ -393,11 +304,7 @@ class WaitingInHandlersTest {
     }
 
     private @Nullable Object handled(Handler.WithoutParams handler) {
-        return handledBy("shop", handler);
-    }
-
-    private @Nullable Object handledBy(String service, Handler.WithoutParams handler) {
-        mesh.add(MeshService.named(service).method("work", handler).build());
-        return mesh.await(mesh.client().request(service, "work", Map.of(), Object.class));
+        mesh.add(MeshService.named("shop").method("work", handler).build());
+        return mesh.await(mesh.client().request("shop", "work", Map.of(), Object.class));
     }
 }

@@ -10,7 +10,7 @@ import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
 
 /** Leaders that withdraw their readiness, and what etcd has of it, in notes that are made up. */
-class TruthTest {
+class WithdrawalsTest {
 
     private static final long LIMIT = ChaosSettings.withdrawing().toMillis();
 
@@ -32,20 +32,20 @@ class TruthTest {
     void whatNobodyWroteIsAViolation() {
         sample.at(50_100, new Withdrew("a", 8, 11)).at(51_000, new ReadyKey(12, 8, false, false));
 
-        sample.violates(Truth.TRUTH, "Withdrew[instance=a, term=8, revision=11]: nobody wrote that");
+        sample.violates(Withdrawals.WITHDRAWALS, "Withdrew[instance=a, term=8, revision=11]: nobody wrote that");
     }
 
     @Test
     void whatAnotherTermWroteOrWhatSaysReadyIsNoWithdrawal() {
         sample.at(50_090, new ReadyKey(11, 7, false, false)).at(50_100, new Withdrew("a", 8, 11));
-        sample.violates(Truth.TRUTH, "nobody wrote that");
+        sample.violates(Withdrawals.WITHDRAWALS, "nobody wrote that");
     }
 
     @Test
     void aReadinessThatStaysIsAViolation() {
         sample.at(50_000 + LIMIT + 100, new ReadyKey(11, 8, false, false));
 
-        sample.violates(Truth.TRUTH, "etcd had its readiness");
+        sample.violates(Withdrawals.WITHDRAWALS, "etcd had its readiness");
     }
 
     @Test

@@ -15,16 +15,16 @@ import java.util.Set;
  * Whether a readiness that a leader withdraws is withdrawn at etcd, or the leadership over: in time; and whether a
  * leader goes on as one that has withdrawn it only if that was written.
  */
-final class Truth {
+final class Withdrawals {
 
-    static final String TRUTH =
+    static final String WITHDRAWALS =
             "a readiness that a leader withdraws is withdrawn at etcd in time, or the leadership ends";
 
     private static final Duration LIMIT = ChaosSettings.withdrawing();
 
     private record Written(long term, long revision) {}
 
-    private Truth() {}
+    private Withdrawals() {}
 
     static void judge(Evidence evidence, FaultPlan plan, ChaosReport report) {
         Set<Written> written = new HashSet<>();
@@ -36,7 +36,7 @@ final class Truth {
         withdrawals.stream()
                 .map(Entry::note)
                 .filter(withdrew -> !written.contains(new Written(withdrew.term(), withdrew.revision())))
-                .forEach(withdrew -> report.violation(TRUTH, withdrew + ": nobody wrote that"));
+                .forEach(withdrew -> report.violation(WITHDRAWALS, withdrew + ": nobody wrote that"));
         report.figure("readiness withdrawn", withdrawals.size());
         if (plan.has(FaultKind.QUEUE_DELETED) && withdrawals.isEmpty()) {
             report.shortcoming("no leader withdrew its readiness");
@@ -64,7 +64,7 @@ final class Truth {
             longest = Math.max(longest, length);
             if (length > LIMIT.toNanos()) {
                 report.violation(
-                        TRUTH,
+                        WITHDRAWALS,
                         withdraws + ": etcd had its readiness for "
                                 + Timeline.text(Duration.ofNanos(length)) + " still; it may for "
                                 + Timeline.text(LIMIT));

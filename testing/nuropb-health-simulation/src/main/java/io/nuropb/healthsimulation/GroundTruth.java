@@ -3,7 +3,7 @@ package io.nuropb.healthsimulation;
 import java.util.Arrays;
 
 /** What has really happened, second by second. */
-final class Truth {
+final class GroundTruth {
 
     private final Counts counts;
     private final double[][] sums;
@@ -18,7 +18,7 @@ final class Truth {
     private int lastRestricted = Integer.MIN_VALUE / 2;
     private int lastPaused = Integer.MIN_VALUE / 2;
 
-    Truth(Counts counts) {
+    GroundTruth(Counts counts) {
         this.counts = counts;
         sums = new double[HealthPlan.SECONDS][];
         sumsOfBad = new double[HealthPlan.SECONDS][];
