@@ -27,6 +27,12 @@ final class FirstRequestProgram {
     /** What one line of the output says. */
     record Served(Duration time, Duration processorTime) {
 
+        static Served since(long begun) {
+            return new Served(
+                    Duration.ofNanos(System.nanoTime() - begun),
+                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+        }
+
         static Optional<Served> in(String line) {
             if (!line.startsWith(SAYS)) {
                 return Optional.empty();
@@ -35,6 +41,10 @@ final class FirstRequestProgram {
             return Optional.of(new Served(
                     Duration.parse(line.substring(SAYS.length(), end)),
                     Duration.parse(line.substring(end + USING.length()))));
+        }
+
+        String text() {
+            return SAYS + time + USING + processorTime;
         }
     }
 
@@ -48,12 +58,12 @@ final class FirstRequestProgram {
         int times = Integer.parseInt(System.getenv("TIMES"));
         for (int i = 0; i < times; i++) {
             long begun = System.nanoTime();
-            Duration time = serveOne(System.getenv("NUROPB_ETCD_ENDPOINTS"), System.getenv("NUROPB_AMQP_URL"), begun);
-            System.out.println(SAYS + time + USING + processorTime());
+            System.out.println(serveOne(System.getenv("NUROPB_ETCD_ENDPOINTS"), System.getenv("NUROPB_AMQP_URL"), begun)
+                    .text());
         }
     }
 
-    private static Duration serveOne(@Nullable String etcd, @Nullable String amqp, long begun) {
+    private static Served serveOne(@Nullable String etcd, @Nullable String amqp, long begun) {
         MeshService hello = MeshService.named("hello")
                 .method("greet", Guest.class, (guest, context) -> "Hello " + guest.name())
                 .build();
@@ -74,15 +84,11 @@ final class FirstRequestProgram {
         }
     }
 
-    private static Duration processorTime() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    private static Duration checked(String answer, long begun) {
-        Duration time = Duration.ofNanos(System.nanoTime() - begun);
+    private static Served checked(String answer, long begun) {
+        Served served = Served.since(begun);
         if (!answer.equals("Hello Ada")) {
             throw new IllegalStateException("The answer was " + answer);
         }
-        return time;
+        return served;
     }
 }

@@ -36,8 +36,11 @@ class FirstRequestTest {
     private static final Duration LIMIT_IN_MEMORY = Duration.ofMillis(300);
     private static final Duration LIMIT_ON_SERVERS = Duration.ofMillis(1_500);
 
-    /** The promise is not kept in a cold JVM, for the causes that docs/figures.md tells; it gets no worse than this. */
-    private static final Duration PROCESSOR_TIME_IN_MEMORY = Duration.ofMillis(1_200);
+    /**
+     * The promise is not kept in a cold JVM, for the causes that docs/figures.md tells; in processor time, and compared
+     * with a program that uses the same libraries and nothing of ours, it gets no worse than this.
+     */
+    private static final double TIMES_THE_LIBRARIES = 2.2;
 
     /** What most of that is, classes that are loaded and linked, is in the archive already. */
     private static final double SHARE_WITH_AN_ARCHIVE = 0.8;
@@ -48,13 +51,19 @@ class FirstRequestTest {
     @Test
     void aServiceInMemoryServesAtOnce() throws IOException {
         Starts starts = measure(List.of(), Map.of());
+        Duration libraries = processorTimeOfLibraries();
 
-        record("in memory (`TestMesh`)", "≤ 300 ms", starts);
+        record(
+                "in memory (`TestMesh`)",
+                "≤ 300 ms",
+                "%s; a program with the same libraries and nothing of ours: %s of processor time"
+                        .formatted(starts.text(), Timeline.text(libraries)));
         assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(MachineLoad.stretched(LIMIT_IN_MEMORY));
-        assertThat(starts.processorTime().shortest()).isLessThanOrEqualTo(PROCESSOR_TIME_IN_MEMORY);
+        assertThat(starts.processorTime().shortest().toNanos())
+                .isLessThanOrEqualTo((long) (TIMES_THE_LIBRARIES * libraries.toNanos()));
 
         Starts archived = measure(archive(), Map.of());
-        record("in memory (`TestMesh`), with an archive of its classes", "≤ 300 ms", archived);
+        record("in memory (`TestMesh`), with an archive of its classes", "≤ 300 ms", archived.text());
         assertThat(archived.processorTime().shortest().toNanos()).isLessThanOrEqualTo((long)
                 (SHARE_WITH_AN_ARCHIVE * starts.processorTime().shortest().toNanos()));
     }
@@ -64,6 +73,7 @@ class FirstRequestTest {
         List<String> jars = List.of("-cp", ClassPath.inJars(folder));
         String archive = folder.resolve("classes.jsa").toString();
         run(
+                FirstRequestProgram.class,
                 Stream.concat(jars.stream(), Stream.of("-XX:ArchiveClassesAtExit=" + archive))
                         .toList(),
                 Map.of());
@@ -81,7 +91,7 @@ class FirstRequestTest {
                             "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
                             "NUROPB_AMQP_URL", rabbit.uri(rabbit.freshVhost()).toString()));
 
-            record("on real etcd and RabbitMQ", "≤ 1.5 s", starts);
+            record("on real etcd and RabbitMQ", "≤ 1.5 s", starts.text());
             assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(MachineLoad.stretched(LIMIT_ON_SERVERS));
             assertThat(starts).matches(Starts::keepThePromiseOnServers, "≤ 1.5 s, or that of both processors");
         }
@@ -101,19 +111,23 @@ class FirstRequestTest {
             return cold.shortest().compareTo(LIMIT_ON_SERVERS) <= 0
                     || processorTime.shortest().compareTo(LIMIT_ON_SERVERS.multipliedBy(2)) <= 0;
         }
+
+        String text() {
+            return "%s to %s, with %s of processor time on all cores, the JVM's own start included; again in the same JVM: %s to %s"
+                    .formatted(
+                            Timeline.text(cold.shortest()),
+                            Timeline.text(cold.longest()),
+                            Timeline.text(processorTime.shortest()),
+                            Timeline.text(warm.shortest()),
+                            Timeline.text(warm.longest()));
+        }
     }
 
-    private static void record(String where, String limit, Starts starts) throws IOException {
+    private static void record(String where, String limit, String text) throws IOException {
         FiguresPage.record(
                 "start to first request served, " + where + ": from `main` of a JVM that has just been started",
                 limit,
-                "%s to %s, with %s of processor time on all cores, the JVM's own start included; again in the same JVM: %s to %s"
-                        .formatted(
-                                Timeline.text(starts.cold().shortest()),
-                                Timeline.text(starts.cold().longest()),
-                                Timeline.text(starts.processorTime().shortest()),
-                                Timeline.text(starts.warm().shortest()),
-                                Timeline.text(starts.warm().longest())));
+                text);
     }
 
     private static Starts measure(List<String> options, Map<String, String> servers) throws IOException {
@@ -121,7 +135,7 @@ class FirstRequestTest {
         List<Duration> processorTime = new ArrayList<>();
         List<Duration> warm = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            List<Served> times = run(options, servers);
+            List<Served> times = run(FirstRequestProgram.class, options, servers);
             assertThat(times).hasSize(TIMES);
             cold.add(times.get(0).time());
             processorTime.add(times.get(0).processorTime());
@@ -130,11 +144,19 @@ class FirstRequestTest {
         return new Starts(new Spread(cold), new Spread(processorTime), new Spread(warm));
     }
 
-    private static List<Served> run(List<String> options, Map<String, String> servers) throws IOException {
+    private static Duration processorTimeOfLibraries() throws IOException {
+        List<Duration> all = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            run(LibrariesProgram.class, List.of(), Map.of()).forEach(served -> all.add(served.processorTime()));
+        }
+        return new Spread(all).shortest();
+    }
+
+    private static List<Served> run(Class<?> program, List<String> options, Map<String, String> servers)
+            throws IOException {
         Map<String, String> environment = new HashMap<>(servers);
         environment.put("TIMES", Integer.toString(TIMES));
-        try (JavaProcess process =
-                JavaProcess.start("first-request", options, FirstRequestProgram.class, environment)) {
+        try (JavaProcess process = JavaProcess.start("first-request", options, program, environment)) {
             process.awaitEnd(PATIENCE);
             return Files.readAllLines(process.logs().resolve("console.log")).stream()
                     .map(Served::in)
