@@ -151,8 +151,17 @@ public final class SerialExecutor implements Executor {
         try {
             failed.accept(thrown);
         } catch (Throwable reporting) {
-            Thread thread = Thread.currentThread();
+            tellThread(reporting);
+        }
+    }
+
+    /** As the JVM does: what the thread's handler throws is ignored, and the tasks that wait run all the same. */
+    private static void tellThread(Throwable reporting) {
+        Thread thread = Thread.currentThread();
+        try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, reporting);
+        } catch (Throwable ignored) {
+            // Nobody is left to be told.
         }
     }
 

@@ -7,6 +7,7 @@ import io.nuropb.deadletters.DeadLetterRun;
 import io.nuropb.deadletters.DeadLetterTool;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,6 +34,8 @@ abstract class LetterActCommand extends LetterCommand {
             description = "So many letters a second at most, 0.01 to 100000. Default: as many as the broker takes")
     @Nullable
     Double rate;
+
+    private final AtomicBoolean isTelling = new AtomicBoolean();
 
     LetterActCommand(Program program) {
         super(program);
@@ -62,12 +65,15 @@ abstract class LetterActCommand extends LetterCommand {
         return tool.act(act().withFilter(filter), this::tell);
     }
 
-    /** Somebody who sits at a terminal sees that it goes on. */
+    /** Somebody who sits at a terminal sees that it goes on; one that is stopped keeps nothing from going on. */
     private void tell(DeadLetterCounts counts) {
-        if (program.terminal() && yes) {
-            program.err()
-                    .println(counts.replayed() + " replayed, " + counts.parked() + " parked, " + counts.discarded()
-                            + " discarded so far");
+        if (program.terminal() && yes && !isTelling.getAndSet(true)) {
+            program.scheduler().blocking().execute(() -> {
+                program.err()
+                        .println(counts.replayed() + " replayed, " + counts.parked() + " parked, " + counts.discarded()
+                                + " discarded so far");
+                isTelling.set(false);
+            });
         }
     }
 

@@ -31,6 +31,9 @@ abstract class LetterCommand extends MeshCommand {
 
     private static final String NAME = "nuropb-cli";
 
+    /** Longer than a run takes to end that is cancelled. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
     @Parameters(index = "0", paramLabel = "SERVICE", description = "The service's name.")
     String service = "";
 
@@ -106,6 +109,7 @@ abstract class LetterCommand extends MeshCommand {
         MeshPorts ports = program.ports().apply(options());
         Identity identity = options().identity(NAME, true);
         CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+        int status = ExitStatus.ERROR;
         try (BrokerTopology topology = ports.topology(identity);
                 MessageSource source = ports.source(identity);
                 MessagePublisher publisher = ports.publisher(identity)) {
@@ -114,9 +118,19 @@ abstract class LetterCommand extends MeshCommand {
                     new DeadLetterTool(name, profile, topology, source, publisher, program.json(), program.scheduler());
             DeadLetterRun run = begin(tool, filter);
             program.signals().onStop(run::cancel, ended);
-            return ended(tool, run);
+            status = ended(tool, run);
+            return status;
         } finally {
+            end(ended, status);
+        }
+    }
+
+    /** A run that a signal ends, and that has failed, has not ended gracefully. */
+    private static void end(CompletableFuture<@Nullable Void> ended, int status) {
+        if (status == ExitStatus.RESULT) {
             ended.complete(null);
+        } else {
+            ended.completeExceptionally(new IllegalStateException("The run ended with status " + status));
         }
     }
 
@@ -124,7 +138,9 @@ abstract class LetterCommand extends MeshCommand {
         Printer printer = printer();
         try {
             if (!isBegunInTime(run)) {
-                return printer.failed(Failure.timeout("Not begun within " + DurationText.of(options().timeout)));
+                run.cancel();
+                return printer.failed(Failure.timeout(
+                        "Not begun within " + DurationText.of(options().timeout) + ". Until then: " + last(run)));
             }
             DeadLetterCounts counts = run.outcome().toCompletableFuture().get();
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
@@ -136,6 +152,15 @@ abstract class LetterCommand extends MeshCommand {
             Failure failure = Failure.of(e);
             return printer.failed(new Failure(
                     failure.error(), failure.description() + ". Until then: " + shown(run.counts()), failure.status()));
+        }
+    }
+
+    /** What a cancelled run has done: it may have begun meanwhile. */
+    private Map<String, Object> last(DeadLetterRun run) throws InterruptedException, ExecutionException {
+        try {
+            return shown(program.scheduler().await(run.outcome(), LAST_WORDS));
+        } catch (TimeoutException e) {
+            return shown(run.counts());
         }
     }
 

@@ -21,6 +21,9 @@ abstract class OperatorCommand extends MeshCommand {
     @Parameters(index = "0", paramLabel = "SERVICE", description = "The service's name.")
     String service = "";
 
+    /** Null as long as the wish is not known to be written. */
+    private volatile @Nullable OperatorControl written;
+
     OperatorCommand(Program program) {
         super(program);
     }
@@ -38,10 +41,13 @@ abstract class OperatorCommand extends MeshCommand {
      */
     final CompletionStage<Map<String, @Nullable Object>> told(
             FleetOperator operator, CompletionStage<OperatorControl> wished) {
-        return wished.thenCompose(wish -> operator.status()
-                .handleAsync(
-                        (fleet, problem) -> problem == null ? told(wish, fleet) : unseen(wish, problem),
-                        program.scheduler().blocking()));
+        return wished.thenCompose(wish -> {
+            written = wish;
+            return operator.status()
+                    .handleAsync(
+                            (fleet, problem) -> problem == null ? told(wish, fleet) : unseen(wish, problem),
+                            program.scheduler().blocking());
+        });
     }
 
     private static Map<String, @Nullable Object> unseen(OperatorControl wish, Throwable problem) {
@@ -100,7 +106,11 @@ abstract class OperatorCommand extends MeshCommand {
                     .result(program.scheduler()
                             .await(store.connect().thenCompose(connected -> act.apply(operator)), options().timeout));
         } catch (TimeoutException e) {
-            return printer().failed(Failure.timeout("No outcome within " + DurationText.of(options().timeout)));
+            String late = "No outcome within " + DurationText.of(options().timeout);
+            OperatorControl wish = written;
+            return wish == null
+                    ? printer().failed(Failure.timeout(late))
+                    : printer().result(unseen(wish, new TimeoutException(late)));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,8 @@ final class PauseCommand extends OperatorCommand {
         String unanswered = "The broker did not answer within " + DurationText.of(patience) + ". Check --amqp-url";
         return operator.status()
                 .thenCombine(
-                        new BrokerLook(program, options()).read(name, until, unanswered),
+                        CompletableFuture.completedStage(null)
+                                .thenCompose(now -> new BrokerLook(program, options()).read(name, until, unanswered)),
                         (fleet, broker) -> unheeding(fleet, broker, name, virtualHost))
                 .exceptionally(PauseCommand::unknown);
     }

@@ -339,7 +339,16 @@ public final class DeadLetterRun {
         }
         endIfDone();
         if (!ended) {
+            scheduler.schedule(LAST_CONFIRMS.dividedBy(2), () -> serial.execute(this::renewNoMore));
             scheduler.schedule(LAST_CONFIRMS, () -> serial.execute(this::end));
+        }
+    }
+
+    /** What was published from now on could be confirmed when its letter has been given back: there were two. */
+    private void renewNoMore() {
+        if (!ended) {
+            renewal.end();
+            endIfDone();
         }
     }
 

@@ -35,6 +35,9 @@ final class LetterRenewal {
      */
     static final int AFTER = 2;
 
+    /** How many letters may be published and not confirmed. */
+    private static final int MAX_IN_FLIGHT = 500;
+
     private static final Logger log = LoggerFactory.getLogger(LetterRenewal.class);
 
     private final MessagePublisher publisher;
@@ -87,11 +90,16 @@ final class LetterRenewal {
             held.keep();
         } else if (whyNot != null) {
             keepUnrenewed(held, whyNot);
-        } else if (trial.isDone()) {
-            renew(held);
         } else {
             waiting.add(held);
             var unused = tried();
+            renewNext();
+        }
+    }
+
+    private void renewNext() {
+        while (trial.isDone() && whyNot == null && inFlight < MAX_IN_FLIGHT && !waiting.isEmpty()) {
+            renew(waiting.removeFirst());
         }
     }
 
@@ -100,7 +108,7 @@ final class LetterRenewal {
         return waiting.isEmpty() && inFlight == 0;
     }
 
-    /** The run ends: what waits stays as it is. */
+    /** Nothing more is published: what waits stays as it is. */
     void end() {
         giveUp("the run has ended before");
     }
@@ -108,9 +116,7 @@ final class LetterRenewal {
     private void answered(@Nullable Published published, @Nullable Throwable problem) {
         if (published == Published.RETURNED) {
             trial.complete(null);
-            while (!waiting.isEmpty()) {
-                keep(waiting.removeFirst());
-            }
+            renewNext();
         } else {
             Throwable cause = problem == null ? unexpected(published) : CompletionFailure.causeOf(problem);
             giveUp(String.valueOf(cause.getMessage()));
@@ -139,6 +145,7 @@ final class LetterRenewal {
             giveUp(String.valueOf(cause.getMessage()));
             keep(held);
         }
+        renewNext();
         progress.run();
     }
 

@@ -2,6 +2,8 @@ package io.nuropb.deadletters;
 
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,12 +25,16 @@ final class PassLength {
     /** For so long, a message that is not ready any more can be on its way, unless more are known to come. */
     private static final Duration ON_THE_WAY = Duration.ofMillis(200);
 
+    /** So often the broker may not know: with its own time for it, about half a minute. */
+    private static final int MAX_UNKNOWN = 60;
+
     private final MessageSource source;
     private final Scheduler scheduler;
     private final Executor serial;
     private final String queue;
     private final BooleanSupplier isAbandoned;
     private long atLeast;
+    private int unknown;
 
     PassLength(MessageSource source, Scheduler scheduler, Executor serial, String queue, BooleanSupplier isAbandoned) {
         this.source = source;
@@ -58,8 +64,11 @@ final class PassLength {
                             if (ready.orElse(0) > 0) {
                                 return CompletableFuture.completedStage(held + ready.getAsLong());
                             }
-                            return ready.isPresent() || isAbandoned.getAsBoolean()
-                                    ? allArrived(arrived)
+                            if (ready.isPresent() || isAbandoned.getAsBoolean()) {
+                                return allArrived(arrived);
+                            }
+                            return ++unknown > MAX_UNKNOWN
+                                    ? CompletableFuture.failedFuture(uncounted())
                                     : pause().thenComposeAsync(passed -> measure(held, arrived), serial);
                         },
                         serial);
@@ -78,6 +87,15 @@ final class PassLength {
                                     : allArrived(arrived);
                         },
                         serial);
+    }
+
+    private BrokerException uncounted() {
+        return new BrokerException(
+                Reason.UNREACHABLE,
+                "Cannot find out how many messages are in queue '" + queue
+                        + "': the broker does not say, as it does not of a quorum queue whose leader is silent. Look at"
+                        + " its nodes, and begin again",
+                null);
     }
 
     private CompletionStage<@Nullable Void> pause() {

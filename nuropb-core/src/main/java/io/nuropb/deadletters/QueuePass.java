@@ -66,6 +66,11 @@ final class QueuePass {
     private boolean consumerLost;
     private boolean ended;
 
+    /** Of messages that could not be handed out, which are given back at the end. */
+    private final CompletableFuture<Settlement> unsettled = new CompletableFuture<>();
+
+    private volatile @Nullable Throwable refused;
+
     /** Whoever decides what becomes of the messages; called one at a time on the executor. */
     interface Receiver {
 
@@ -177,17 +182,22 @@ final class QueuePass {
 
     /** Asks whether there is anything that can still arrive, when nothing has for a while. */
     void lookForEnd() {
+        Throwable problem = refused;
+        if (problem != null && !ended) {
+            receiver.failed(problem);
+            return;
+        }
         if (isLookingForEnd || expected == UNKNOWN || atEnd || ended) {
             return;
         }
         isLookingForEnd = true;
         source.ready(queue)
                 .whenCompleteAsync(
-                        (ready, problem) -> {
-                            if (problem == null) {
+                        (ready, unanswered) -> {
+                            if (unanswered == null) {
                                 awaitTheLast(ready.equals(OptionalLong.of(0)));
                             } else if (!ended) {
-                                receiver.failed(CompletionFailure.causeOf(problem));
+                                receiver.failed(CompletionFailure.causeOf(unanswered));
                             }
                         },
                         serial);
@@ -223,10 +233,18 @@ final class QueuePass {
         return atEnd || consumerLost || lastPage == null || lastPage.inHand >= PAGE;
     }
 
-    /** Gives back what is held, and then lets others in. Completes when that is done, never exceptionally. */
+    /**
+     * Gives back what is held, and then lets others in. Completes when that is done, never exceptionally.
+     *
+     * <p>The last page ends first: it alone has room, and would be sent what the others give back, and give it back
+     * once more, which a delivery limit counts.
+     */
     CompletionStage<@Nullable Void> end() {
         ended = true;
-        return closed(consumptions).thenComposeAsync(back -> closed(locks), serial);
+        int last = Math.max(0, consumptions.size() - 1);
+        return closed(consumptions.subList(last, consumptions.size()))
+                .thenComposeAsync(back -> closed(consumptions.subList(0, last)), serial)
+                .thenComposeAsync(back -> closed(locks), serial);
     }
 
     private static CompletionStage<@Nullable Void> closed(List<CompletableFuture<Consumption>> open) {
@@ -274,14 +292,20 @@ final class QueuePass {
         return CompletableFuture.completedFuture(Settlement.ACK);
     }
 
+    /** It must not throw, or the message would be rejected: a dead letter that is rejected is gone. */
     private CompletionStage<Settlement> handedOut(Page page, Delivery delivery) {
-        CompletableFuture<Settlement> settlement = new CompletableFuture<>();
-        Held held = new Held(page, delivery, settlement);
-        serial.execute(() -> {
-            arrivals.add(held);
-            admit();
-        });
-        return settlement;
+        try {
+            CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+            Held held = new Held(page, delivery, settlement);
+            serial.execute(() -> {
+                arrivals.add(held);
+                admit();
+            });
+            return settlement;
+        } catch (RuntimeException | Error e) {
+            refused = e;
+            return unsettled;
+        }
     }
 
     /**

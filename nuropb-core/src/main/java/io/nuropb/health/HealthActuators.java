@@ -27,6 +27,14 @@ public record HealthActuators(
 
         /** Takes advice, if the session with this number is still its own, and leads. */
         void advise(long session, HealthAdvice advice);
+
+        /**
+         * Whether it leads at this moment by the session with this number: what the watch is told of the end of a term
+         * can come late. One that cannot tell is believed to.
+         */
+        default boolean leads(long session) {
+            return true;
+        }
     }
 
     private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
@@ -41,6 +49,10 @@ public record HealthActuators(
 
     void advise(long session, HealthAdvice advice) {
         machine.advise(session, advice);
+    }
+
+    boolean leads(long session) {
+        return machine.leads(session);
     }
 
     void terminate(String caller, String reason) {

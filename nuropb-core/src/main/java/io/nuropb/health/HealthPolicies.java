@@ -167,8 +167,10 @@ final class HealthPolicies {
         if (isCalm && refused.isEmpty()) {
             return HealthAdvice.none();
         }
-        String reason =
-                isCalm && stance.refusedCallers().isEmpty() ? "too many of their messages are faulty" : stance.reason();
+        boolean isBroken = !isCalm || (acts && !stance.refusedCallers().isEmpty());
+        String blamed =
+                isBroken ? "; of callers, too many messages are faulty" : "too many of their messages are faulty";
+        String reason = (isBroken ? stance.reason() : "") + (refusedCallers.isEmpty() ? "" : blamed);
         Optional<InstanceId> probe = consume ? Optional.empty() : stance.probe();
         return new HealthAdvice(consume, new Restrictions(probe, methods, refused, suspended, reason));
     }

@@ -198,7 +198,7 @@ public final class HealthWatch {
     }
 
     private void judge(Leadership now, FleetSample sample) {
-        if (leadership != now) {
+        if (!leads(now)) {
             return;
         }
         HealthPolicies.Step step = policies.decide(now.state, sample, wishes.get());
@@ -216,7 +216,7 @@ public final class HealthWatch {
 
     private void terminate(Leadership now, Act act) {
         call(terminating, () -> {
-            if (leadership == now) {
+            if (leads(now)) {
                 scheduler.runCallback(() -> actuators.terminate(act.caller(), act.reason()));
             }
         });
@@ -238,8 +238,8 @@ public final class HealthWatch {
     /** A reason whose numbers change is no other advice: each advice is proclaimed. */
     private void advise(Leadership now, HealthAdvice advice) {
         if (!now.advised.asksTheSameAs(advice)) {
-            now.advised = advice;
             actuators.advise(now.sessionNumber, advice);
+            now.advised = advice;
         }
     }
 
@@ -261,8 +261,13 @@ public final class HealthWatch {
         }
         call(telling, () -> actuators.signalled(signal));
         Moment tooOld = scheduler.now().plus(valid);
-        scaling.ifPresent(calls ->
-                calls.next(signal, () -> leadership == now && scheduler.now().isBefore(tooOld)));
+        scaling.ifPresent(
+                calls -> calls.next(signal, () -> leads(now) && scheduler.now().isBefore(tooOld)));
+    }
+
+    /** Nobody else may lead when something is done: an instance that stands still has left its session meanwhile. */
+    private boolean leads(Leadership now) {
+        return leadership == now && actuators.leads(now.sessionNumber);
     }
 
     /** A reason of the same kind, with other numbers, is no news. */

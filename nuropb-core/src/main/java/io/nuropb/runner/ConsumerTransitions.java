@@ -85,7 +85,9 @@ final class ConsumerTransitions {
         if (event instanceof LifecycleEvent.ConsumptionStarted started
                 && started.consumption() == opening.consumption()) {
             transition.consumer = new Consuming(opening.consumption(), opening.permission());
-            transition.permission = Optional.of(opening.permission());
+            boolean isWanted = wanted(transition).isPresent();
+            transition.permission =
+                    Optional.of(isWanted ? opening.permission().with(Suspension.NONE) : opening.permission());
             transition.hasServed = true;
         } else {
             problem(event, opening.consumption()).ifPresent(problem -> {
@@ -147,6 +149,11 @@ final class ConsumerTransitions {
     /** Takes the next step from what is to what is wanted. */
     void reconcile(Transition transition) {
         transition.permission = transition.permission.map(held -> after(transition.fleet, held));
+        if (transition.consumer instanceof Opening opening && transition.fleet.pauses(self)) {
+            // What it is told while it opens its consumer counts when that is open, too.
+            transition.consumer = new Opening(
+                    opening.consumption(), after(transition.fleet, opening.permission()), opening.attempt());
+        }
         if (transition.consumer instanceof Uncovered) {
             transition.consumer = new Idle();
         }
@@ -225,7 +232,13 @@ final class ConsumerTransitions {
         return transition
                 .permission
                 .filter(permission -> !permission.suspended())
-                .map(permission -> permission.withPrefetch(prefetch(transition)));
+                .map(permission ->
+                        awaitsLapse(transition) ? permission : permission.withPrefetch(prefetch(transition)));
+    }
+
+    /** Nobody says any more what the fleet is kept from: that goes on, and so does the prefetch of whoever probes. */
+    private static boolean awaitsLapse(Transition transition) {
+        return transition.mayLapse() && transition.isSet(TimerPurpose.LAPSE);
     }
 
     /** What a leader who invites this instance lacks of what it {@linkplain BrokerRequirements#lackingIn needs}. */

@@ -81,6 +81,14 @@ public record Fleet(
                 false);
     }
 
+    /**
+     * The same without a session: what a leader has asked for the health of the service is kept, for a successor to go
+     * on with; a pause does not end because all were away.
+     */
+    Fleet withoutSession() {
+        return unknown().withAdvice(advice);
+    }
+
     Fleet withLeader(Optional<Leader> by) {
         return new Fleet(by, proclamation, ledFrom, control, advice, others, elsewhere, alone, strangers);
     }

@@ -14,6 +14,7 @@ import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.health.sensors.InstanceCounters;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class HealthDuty {
      * @param callbacks the scheduler that knows users' code as the instance's callbacks
      * @param listener hears what a leader finds
      * @param state the machine's state of now
-     * @param machine takes advice
+     * @param inbox takes advice to the machine
      * @param sessions the session with a number, if it is open
      * @param due called when a period is over; has the inbox ask for {@link #news}
      */
@@ -68,7 +69,7 @@ final class HealthDuty {
             Scheduler callbacks,
             HealthListener listener,
             Supplier<LifecycleState> state,
-            HealthActuators.Machine machine,
+            Consumer<LifecycleEvent> inbox,
             LongFunction<Optional<Session>> sessions,
             Runnable due) {
         RunnerConfig config = instance.config();
@@ -85,10 +86,36 @@ final class HealthDuty {
                 instance.deadLetters(),
                 sensor,
                 () -> wishes(state.get().fleet().control(), config),
-                new HealthActuators(ports.scaler(), ports.terminator(), listener, machine),
+                new HealthActuators(
+                        ports.scaler(),
+                        ports.terminator(),
+                        listener,
+                        new Machine(state, inbox, sessions, ports.scheduler())),
                 ports.json(),
                 callbacks);
         return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions, due);
+    }
+
+    /** The instance's machine, as whoever acts for a leader sees it. */
+    private record Machine(
+            Supplier<LifecycleState> state,
+            Consumer<LifecycleEvent> inbox,
+            LongFunction<Optional<Session>> sessions,
+            Scheduler scheduler)
+            implements HealthActuators.Machine {
+
+        @Override
+        public void advise(long session, HealthAdvice advice) {
+            inbox.accept(new LifecycleEvent.HealthAdvised(session, advice));
+        }
+
+        @Override
+        public boolean leads(long session) {
+            Role role = state.get().role();
+            return role.session() == session
+                    && role.leadsAt(scheduler.now())
+                    && sessions.apply(session).isPresent();
+        }
     }
 
     /** What a leader sees of itself. */

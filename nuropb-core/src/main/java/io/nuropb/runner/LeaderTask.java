@@ -147,7 +147,7 @@ public sealed interface LeaderTask {
 
         @Override
         public boolean needs(TimerPurpose purpose) {
-            return purpose == TimerPurpose.TASK_RETRY;
+            return purpose == TimerPurpose.TASK_RETRY && call == 0;
         }
 
         @Override

@@ -240,6 +240,12 @@ final class LeaderWorkflow {
 
     /** What calls the responsible instance back to work while the fleet trusts the objects. */
     private Responsible attend(Transition transition, Responsible role, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.ProclamationChanged changed
+                && changed.proclamation().isEmpty()
+                && role.isReady()) {
+            // Somebody has deleted what this leader said; whoever comes waits for it.
+            return announce(transition, role, 0, announcements.of(transition, role, announcements.declared(role)));
+        }
         if (event instanceof LifecycleEvent.ProclamationChanged && !role.isReady()) {
             return announce(transition, role, 0, announcements.of(transition, role, announcements.declared(role)));
         }

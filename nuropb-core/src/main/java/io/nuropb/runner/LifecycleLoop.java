@@ -54,7 +54,7 @@ final class LifecycleLoop {
                 callbacks,
                 reporter.health(),
                 this::state,
-                (session, advice) -> post(new LifecycleEvent.HealthAdvised(session, advice)),
+                this::post,
                 performer::session,
                 () -> inbox.execute(this::tellNews));
         listen();
@@ -101,19 +101,26 @@ final class LifecycleLoop {
         Transition transition = lifecycle.step(before, event, ports.scheduler().now());
         state = transition.state();
         // Observers first: what they note is then older than anything that the effects bring about elsewhere.
-        reporter.stepped(before, event, transition);
+        attempt(() -> reporter.stepped(before, event, transition));
         if (event instanceof LifecycleEvent.ProclamationChanged) {
-            performer.heard(state.fleet());
+            attempt(() -> performer.heard(state.fleet()));
         }
         transition.effects().forEach(this::perform);
-        health.stepped(event, transition);
+        attempt(() -> health.stepped(event, transition));
         futures.stepped(state, event, transition);
     }
 
-    /** One effect that could not be performed takes none of the others along. */
     private void perform(Effect effect) {
+        attempt(() -> performer.perform(effect));
+    }
+
+    /**
+     * One part of a step that could not be done, be it for a log that cannot be written, takes none of the others
+     * along.
+     */
+    private void attempt(Runnable part) {
         try {
-            performer.perform(effect);
+            part.run();
         } catch (Throwable e) {
             broken(e);
         }

@@ -15,7 +15,10 @@ import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -335,16 +338,27 @@ final class Performer {
     }
 
     private void close() {
-        ports.scheduler().blocking().execute(() -> {
-            closeQuietly(instance.client());
-            closeQuietly(ports.source());
-            closeQuietly(ports.publisher());
-            closeQuietly(ports.topology());
-            ports.monitor().ifPresent(Performer::closeQuietly);
-            ports.terminator().ifPresent(Performer::closeQuietly);
-            ports.coordinator().ifPresent(Performer::closeQuietly);
-            inbox.accept(new LifecycleEvent.Closed());
-        });
+        List<AutoCloseable> all =
+                new ArrayList<>(List.of(instance.client(), ports.source(), ports.publisher(), ports.topology()));
+        ports.monitor().ifPresent(all::add);
+        ports.terminator().ifPresent(all::add);
+        ports.coordinator().ifPresent(all::add);
+        ports.scheduler().blocking().execute(() -> close(all.iterator()));
+    }
+
+    /** Closes one after the other, and says so in any case, be it that the log cannot be written either. */
+    private void close(Iterator<AutoCloseable> ports) {
+        try {
+            while (ports.hasNext()) {
+                closeQuietly(ports.next());
+            }
+        } finally {
+            if (ports.hasNext()) {
+                close(ports);
+            } else {
+                inbox.accept(new LifecycleEvent.Closed());
+            }
+        }
     }
 
     private static void closeQuietly(AutoCloseable port) {

@@ -123,7 +123,7 @@ final class RoleTransitions {
 
     private static void joining(Transition transition, Role.Joining joining, LifecycleEvent event) {
         if (event instanceof LifecycleEvent.Joined joined) {
-            transition.fleet = Fleet.unknown();
+            transition.fleet = transition.fleet.withoutSession();
             transition.role = new Role.Follower(joining.session(), joined.lease());
             checkAtDeadline(transition, joined.lease());
         } else if (event instanceof LifecycleEvent.SessionLost lost) {
@@ -156,7 +156,7 @@ final class RoleTransitions {
         if (leader.task() instanceof LeaderTask.Resigning resigning) {
             resigning(transition, leader, resigning, event);
         } else if (event instanceof LifecycleEvent.LeaderChanged changed) {
-            transition.fleet = transition.fleet.withLeader(changed.leader()).withoutOthers();
+            transition.fleet = deposed(transition.fleet, changed.leader());
             transition.role = new Role.Follower(leader.session(), leader.lease());
         } else if (event instanceof LifecycleEvent.ProclamationRefused refused
                 && refused.notLeader()
@@ -169,6 +169,12 @@ final class RoleTransitions {
                 transition.role = tasks.on(transition, leader, event);
             }
         }
+    }
+
+    /** What it asked of the fleet for the health of the service goes on, unless somebody else leads already. */
+    private static Fleet deposed(Fleet fleet, Optional<Leader> next) {
+        Fleet follower = fleet.withLeader(next).withoutOthers();
+        return next.isEmpty() ? follower.withAdvice(fleet.advice()) : follower;
     }
 
     /** It waits until its session is left: before that nobody else can be elected. */
@@ -223,7 +229,7 @@ final class RoleTransitions {
             transition.emit(new Effect.FailStart(loss.message()));
         }
         transition.backOff(TimerPurpose.REJOIN, attempt, loss.reason() == SessionLoss.Reason.UNREACHABLE);
-        transition.fleet = Fleet.unknown();
+        transition.fleet = away(transition);
         transition.forgetRevisions();
         transition.role = new Role.Waiting(attempt, loss);
     }
@@ -238,9 +244,15 @@ final class RoleTransitions {
                 ? lease.ttl()
                 : lease.ttl().plus(config.dutyLimit());
         transition.setTimer(TimerPurpose.REJOIN, away, lease.ttl().dividedBy(2));
-        transition.fleet = Fleet.unknown();
+        transition.fleet = away(transition);
         transition.forgetRevisions();
         transition.role = new Role.Resigned(resigning.obstacle(), resigning.problem());
+    }
+
+    /** What a fleet was kept from goes on where it can lapse, and only there. */
+    private static Fleet away(Transition transition) {
+        boolean lapses = transition.fleet.isRestricted() || transition.isSet(TimerPurpose.LAPSE);
+        return lapses ? transition.fleet.withoutSession() : Fleet.unknown();
     }
 
     private void stop(Transition transition) {

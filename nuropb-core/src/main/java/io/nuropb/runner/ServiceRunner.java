@@ -103,9 +103,13 @@ public final class ServiceRunner implements AutoCloseable {
      * that still answers, for example. An instance that has drained does not serve again. May be called in any state,
      * from any thread, more than once.
      *
-     * @return completes when no handler is under way any more and the election is left
+     * @return completes when no handler is under way any more and the election is left; exceptionally with an
+     *     {@link IllegalStateException} if the scheduler was closed before
      */
     public CompletableFuture<Void> drain() {
+        if (cannotStop()) {
+            return CompletableFuture.failedFuture(closedTooEarly());
+        }
         loop.post(new LifecycleEvent.DrainRequested());
         return loop.futures().drained();
     }
@@ -115,9 +119,13 @@ public final class ServiceRunner implements AutoCloseable {
      * handlers under way end within {@link RunnerConfig#drainLimit}, and closes its connections. May be called in any
      * state, from any thread, more than once.
      *
-     * @return completes when all is closed
+     * @return completes when all is closed; exceptionally with an {@link IllegalStateException} if the scheduler was
+     *     closed before
      */
     public CompletableFuture<Void> stop() {
+        if (cannotStop()) {
+            return CompletableFuture.failedFuture(closedTooEarly());
+        }
         loop.post(new LifecycleEvent.StopRequested());
         return loop.futures().stopped();
     }
@@ -136,6 +144,10 @@ public final class ServiceRunner implements AutoCloseable {
             loop.post(new LifecycleEvent.StopRequested());
             return;
         }
+        if (cannotStop()) {
+            log.error("{}", closedTooEarly().getMessage());
+            return;
+        }
         Duration limit = config().drainLimit().plus(CLOSING_LIMIT);
         loop.post(new LifecycleEvent.StopRequested());
         try {
@@ -145,6 +157,16 @@ public final class ServiceRunner implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
         }
+    }
+
+    private boolean cannotStop() {
+        return ports.scheduler().isClosed() && !loop.futures().end().isDone();
+    }
+
+    private IllegalStateException closedTooEarly() {
+        return new IllegalStateException(
+                instance.label()
+                        + " cannot stop: its scheduler was closed before it, and runs nothing any more. Close the runner first");
     }
 
     /**

@@ -21,17 +21,26 @@ final class TextLine {
         return Arrays.stream(line.split(" ", -1)).map(TextLine::unescaped).toArray(String[]::new);
     }
 
+    /** Most fields are as they are, and a store writes and reads all of them again and again. */
     private static String escaped(String field) {
-        return field.replace("%", "%25")
-                .replace(" ", "%20")
-                .replace("\n", "%0A")
-                .replace("\r", "%0D");
+        return field.chars().noneMatch(TextLine::isSpecial)
+                ? field
+                : field.replace("%", "%25")
+                        .replace(" ", "%20")
+                        .replace("\n", "%0A")
+                        .replace("\r", "%0D");
+    }
+
+    private static boolean isSpecial(int character) {
+        return character == '%' || character == ' ' || character == '\n' || character == '\r';
     }
 
     private static String unescaped(String field) {
-        return field.replace("%0D", "\r")
-                .replace("%0A", "\n")
-                .replace("%20", " ")
-                .replace("%25", "%");
+        return field.indexOf('%') < 0
+                ? field
+                : field.replace("%0D", "\r")
+                        .replace("%0A", "\n")
+                        .replace("%20", " ")
+                        .replace("%25", "%");
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 record GrowthHistory(CounterGrowth counters, List<Step> steps, Duration window, Duration kept) {
 
-    /** However often somebody looks, no more is kept. */
+    /** However often somebody looks, no more is kept: the oldest are forgotten. */
     private static final int MAX_STEPS = 10_000;
 
     /** What one sample has added. */
@@ -44,7 +44,10 @@ record GrowthHistory(CounterGrowth counters, List<Step> steps, Duration window, 
                 recent.add(step);
             }
         }
-        if (isGrown && recent.size() < MAX_STEPS) {
+        if (isGrown) {
+            if (recent.size() >= MAX_STEPS) {
+                recent.remove(0);
+            }
             recent.add(new Step(sample.at(), next.last()));
         }
         return new GrowthHistory(next, Collections.unmodifiableList(recent), window, kept);

@@ -11,6 +11,6 @@ public final class Seconds {
 
     /** A duration in seconds, to the nanosecond. */
     public static double of(Duration duration) {
-        return duration.toNanos() / NANOS;
+        return duration.getSeconds() + duration.getNano() / NANOS;
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -124,9 +125,9 @@ public final class BreakerPolicy {
         return new State(
                 fresh.growth,
                 phase,
-                Refusals.of(inForce.refusedMethods(), now, until),
-                Refusals.of(inForce.refusedCallers(), now, until),
-                Suspensions.of(Refusals.of(suspended, now, until)),
+                Refusals.of(inForce.refusedMethods(), now, until, inForce.reason()),
+                Refusals.of(inForce.refusedCallers(), now, until, inForce.reason()),
+                Suspensions.of(Refusals.of(suspended, now, until, inForce.reason())),
                 inForce.probe().map(probe -> Probing.by(probe, now)).orElse(Probing.none()),
                 false);
     }
@@ -187,13 +188,19 @@ public final class BreakerPolicy {
             return new Step(
                     new State(growth, phase, methods, callers, suspensions, probing, false),
                     new Stance(
-                            phase.circuit(),
-                            probe,
-                            methods.active(),
-                            callers.active(),
-                            suspensions.active(),
-                            phase.reason()),
+                            phase.circuit(), probe, methods.active(), callers.active(), suspensions.active(), reason()),
                     alerts);
+        }
+
+        /** While a fleet does not pause, why some of it is kept out, as long as any is. */
+        private String reason() {
+            Set<String> reasons = new TreeSet<>();
+            if (phase.circuit() == Circuit.CLOSED) {
+                reasons.addAll(methods.reasons());
+                reasons.addAll(callers.reasons());
+                reasons.addAll(suspensions.refusals().reasons());
+            }
+            return reasons.isEmpty() ? phase.reason() : String.join("; ", reasons);
         }
 
         /** Who consumes says something of a suspension only where a fleet consumes, and was told of it. */
@@ -316,7 +323,7 @@ public final class BreakerPolicy {
                     + DurationText.of(time);
             alerts.add(Alert.begin(reason));
             phase = phase.in(AlertState.off(), Optional.empty(), Optional.empty(), reason);
-            return refusals.with(name, times, now, now.plus(time));
+            return refusals.with(name, times, now, now.plus(time), reason);
         }
 
         private void open(String because) {
@@ -364,6 +371,14 @@ public final class BreakerPolicy {
                 waitFor(probed);
                 return;
             }
+            if (probing.blind()) {
+                phase = Phase.of(
+                        Circuit.HALF_OPEN,
+                        now,
+                        phase.openings(),
+                        "The broker answers again: one instance, '" + probed.instance()
+                                + "', probes with a prefetch of 1");
+            }
             probing = probing.with(probed);
             switch (probed.verdict(sample, config)) {
                 case WAIT -> {}
@@ -375,11 +390,13 @@ public final class BreakerPolicy {
 
         /** Nothing can be probed with while the broker is away; that is told once. */
         private void waitFor(Probe probed) {
-            if (probing.waits().isEmpty()) {
+            if (!probing.blind()) {
                 String reason = "The probe of instance '" + probed.instance() + "' waits until the broker answers: "
                         + sample.broker().problem().orElse("it does not say how many messages wait");
-                alerts.add(Alert.end(reason));
                 phase = Phase.of(Circuit.HALF_OPEN, now, phase.openings(), reason);
+                if (probing.waits().isEmpty()) {
+                    alerts.add(Alert.end(reason));
+                }
             }
             probing = probing.waiting(probed, now);
         }

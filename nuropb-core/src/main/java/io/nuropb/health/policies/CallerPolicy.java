@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -287,8 +288,10 @@ public final class CallerPolicy {
         }
 
         private void offend(String caller, Standing standing, CallerCounters counters) {
+            Set<String> known = new HashSet<>(present.callers.keySet());
+            known.addAll(out());
             int out = out().size();
-            int most = Math.max(1, (int) ((present.callers.size() + (long) out) * config.outShare()));
+            int most = Math.max(1, (int) (known.size() * config.outShare()));
             if (config.mode() != Mode.WARN && out < most) {
                 refuse(caller, standing, counters);
             } else if (standing.level() != Level.ADVISED) {

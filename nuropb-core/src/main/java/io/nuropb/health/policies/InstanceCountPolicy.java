@@ -98,7 +98,7 @@ public final class InstanceCountPolicy {
         }
         Optional<Freeze> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
-            return frozen(seen.frozen(), sample, frozen.get());
+            return frozen(seen.frozen(sample.at(), config.downAfter()), sample, frozen.get());
         }
         ScalingState known = beginning(seen, sample);
         Need need = Need.of(known, sample, Math.min(state.absent(), seen.absent()), config);
@@ -201,7 +201,7 @@ public final class InstanceCountPolicy {
         if (wanted <= desired) {
             return bottleneck.isPresent()
                     ? down(counted, sample, need, highWaterMark)
-                    : said(counted, sample, need.text() + "; the limit is " + config.max());
+                    : limited(counted, sample, need, highWaterMark);
         }
         if (settling(counted, sample)) {
             return said(counted.calm(), sample, need.text() + "; the last change has yet to show its effect");
@@ -231,6 +231,22 @@ public final class InstanceCountPolicy {
             return said(counted, sample, need.text() + "; at most " + most + " within " + window());
         }
         return said(grown(counted, next, sample), sample, need.text());
+    }
+
+    /** More are needed than there may be, by what is measured or because too many messages wait, or too long. */
+    private Step limited(ScalingState state, FleetSample sample, Need need, long highWaterMark) {
+        int desired = state.desired().orElseThrow();
+        double needed = Math.max(need.instances(), desired + 1.0);
+        ScalingState informed = state.informed(
+                state.needs().plus(needed, sample.at(), config.downAfter()), state.bottleneck(), state.lost());
+        String more = need.instances() > desired ? "" : "; one more is asked for, for " + cause(need, highWaterMark);
+        return said(informed, sample, need.text() + more + "; the limit is " + config.max());
+    }
+
+    private static String cause(Need need, long highWaterMark) {
+        return need.ready() > highWaterMark
+                ? "more than the high-water mark of " + highWaterMark + " wait"
+                : "messages wait too long";
     }
 
     /**
@@ -293,6 +309,9 @@ public final class InstanceCountPolicy {
         if (busyCounts && need.busyInstances().isEmpty()) {
             return said(
                     state, sample, need.text() + "; nobody says how many messages are under way, so none is given up");
+        }
+        if (need.arrivals().isEmpty()) {
+            return said(state, sample, need.text() + "; so none is given up");
         }
         if (state.measures().standing() > 0) {
             return said(state, sample, need.text() + "; nothing moves, so none is given up");

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param instances not rounded, and not clamped; those that live and do not consume come on top
  * @param occupancy how many of them messages occupy, and would at most by chance; as {@code instances} otherwise
  * @param demand messages a second that are to be handled, backlog included
- * @param arrivals messages a second that arrive
+ * @param arrivals messages a second that arrive; empty if that is not known yet
  * @param ready messages that wait
  * @param law what instances handle; empty while none has handled anything to its end
  * @param lost instances that live and do not consume
@@ -31,7 +31,7 @@ record Need(
         double instances,
         Occupancy occupancy,
         double demand,
-        double arrivals,
+        OptionalDouble arrivals,
         long ready,
         Optional<ScalingLaw> law,
         int lost,
@@ -53,14 +53,14 @@ record Need(
     static Need of(ScalingState state, FleetSample sample, int absent, ScalingConfig config) {
         FleetMeasures measures = state.measures();
         Moment now = sample.at();
-        double arrivals = measures.arrivals().perSecond().orElse(0);
+        OptionalDouble known = measures.arrivals().perSecond();
+        double arrivals = known.orElse(0);
         long ready = measures.backlog().ready().orElse(0);
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());
         boolean inVain = state.startUp().inVain(now, config.startUpLimit());
         EffectiveInstances present = EffectiveInstances.of(sample);
         Optional<ScalingLaw> law = measures.throughput().law();
-        double capacity =
-                law.map(known -> known.throughput(present.effective())).orElse(0.0);
+        double capacity = law.map(its -> its.throughput(present.effective())).orElse(0.0);
         double counted = awaited
                 ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
@@ -80,13 +80,13 @@ record Need(
         Occupancy occupancy =
                 new Occupancy(instances(full.now(), present) + lost, instances(full.most(), present) + lost);
         Optional<ScalingLaw> counting = awaited ? state.order().law().or(() -> law) : law;
-        double needed = counting.map(known -> instances(known.instancesFor(demand / config.utilisation()), present))
+        double needed = counting.map(its -> instances(its.instancesFor(demand / config.utilisation()), present))
                 .orElseGet(() -> withoutLaw(state, ready, busy, config));
         return new Need(
                 Math.max(needed + lost, occupancy.now()),
                 occupancy,
                 demand,
-                arrivals,
+                known,
                 ready,
                 law,
                 lost,
@@ -118,8 +118,11 @@ record Need(
     /** The need in a sentence. */
     String text() {
         StringBuilder text = new StringBuilder(160)
-                .append(Numbers.text(arrivals))
-                .append(" messages/s arrive and ")
+                .append(
+                        arrivals.isPresent()
+                                ? Numbers.text(arrivals.getAsDouble()) + " messages/s arrive"
+                                : "How many messages arrive is not known yet")
+                .append(" and ")
                 .append(ready)
                 .append(" wait; ")
                 .append(law.map(known -> "an instance handles " + Numbers.text(known.base()) + "/s")

@@ -25,10 +25,16 @@ import java.util.stream.Collectors;
  * @param givenUp those that got no message, or did not consume, since the last pause
  * @param probe the one that probes; empty during a pause
  * @param waits since when the broker has said nothing, at times or always, while it probes; empty if it always has
+ * @param blind whether it said nothing when it was looked at last
  */
-record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe> probe, Optional<Moment> waits) {
+record Probing(
+        Map<String, Life> lives,
+        Set<InstanceId> givenUp,
+        Optional<Probe> probe,
+        Optional<Moment> waits,
+        boolean blind) {
 
-    private static final Probing NONE = new Probing(Map.of(), Set.of(), Optional.empty(), Optional.empty());
+    private static final Probing NONE = new Probing(Map.of(), Set.of(), Optional.empty(), Optional.empty(), false);
 
     /** However many lives there are in one series of pauses, no more of those that are gone are remembered. */
     private static final int MOST_LIVES = 1_000;
@@ -53,12 +59,13 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
 
     /** This one probes. */
     static Probing by(InstanceId instance, Moment now) {
-        return new Probing(Map.of(), Set.of(), Optional.of(Probe.chosen(instance, now, false)), Optional.empty());
+        return new Probing(
+                Map.of(), Set.of(), Optional.of(Probe.chosen(instance, now, false)), Optional.empty(), false);
     }
 
     /** Nobody probes during a pause. */
     Probing paused() {
-        return new Probing(lives, Set.of(), Optional.empty(), Optional.empty());
+        return new Probing(lives, Set.of(), Optional.empty(), Optional.empty(), false);
     }
 
     /** With whoever is there. */
@@ -73,12 +80,12 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
             all.keySet().retainAll(present);
         }
         present.forEach(life -> all.putIfAbsent(life, new Life(sample.at(), Optional.empty())));
-        return new Probing(all, givenUp, probe, waits);
+        return new Probing(all, givenUp, probe, waits, blind);
     }
 
     /** That one goes on. It keeps in mind that it has waited: a broker that answers now and then is waited for once. */
     Probing with(Probe other) {
-        return new Probing(lives, givenUp, Optional.of(other), waits);
+        return new Probing(lives, givenUp, Optional.of(other), waits, false);
     }
 
     /** The one that probes, if it is there. Whoever tells nothing while nobody else tells anything may well be. */
@@ -101,7 +108,7 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
 
     /** This one probes, and waits. */
     Probing waiting(Probe probed, Moment now) {
-        return new Probing(lives, givenUp, Optional.of(probed.waiting(now)), waits.or(() -> Optional.of(now)));
+        return new Probing(lives, givenUp, Optional.of(probed.waiting(now)), waits.or(() -> Optional.of(now)), true);
     }
 
     /**
@@ -130,7 +137,7 @@ record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe>
                         all.put(its.life(), new Life(life(next, sample).seen(), Optional.of(sample.at()))));
         boolean drains = Probe.held(next, sample).orElse(0) > 0;
         Optional<Moment> waiting = waits.filter(since -> sample.broker().isMissing());
-        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)), waiting);
+        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)), waiting, false);
     }
 
     private Life life(InstanceId instance, FleetSample sample) {

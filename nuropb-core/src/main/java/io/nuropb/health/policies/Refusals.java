@@ -20,7 +20,7 @@ record Refusals(Map<String, Refusal> byName) {
     private static final Duration REPORT_LAG = Duration.ofSeconds(10);
 
     /** Of one of them. */
-    record Refusal(int times, Moment since, Moment until, boolean active) {}
+    record Refusal(int times, Moment since, Moment until, boolean active, String reason) {}
 
     Refusals {
         byName = Map.copyOf(byName);
@@ -30,16 +30,16 @@ record Refusals(Map<String, Refusal> byName) {
         return new Refusals(Map.of());
     }
 
-    /** These are refused for the first time. */
-    static Refusals of(Set<String> names, Moment now, Moment until) {
-        Refusal refusal = new Refusal(1, now, until, true);
+    /** These are refused for the first time, all for one reason. */
+    static Refusals of(Set<String> names, Moment now, Moment until, String reason) {
+        Refusal refusal = new Refusal(1, now, until, true, reason);
         return new Refusals(names.stream().collect(Collectors.toMap(name -> name, name -> refusal)));
     }
 
     /** With one more. */
-    Refusals with(String name, int times, Moment now, Moment until) {
+    Refusals with(String name, int times, Moment now, Moment until, String reason) {
         Map<String, Refusal> more = new HashMap<>(byName);
-        more.put(name, new Refusal(times, now, until, true));
+        more.put(name, new Refusal(times, now, until, true, reason));
         return new Refusals(more);
     }
 
@@ -59,7 +59,12 @@ record Refusals(Map<String, Refusal> byName) {
             if (now.isBefore(refusal.until().plus(memory))) {
                 left.put(
                         name,
-                        new Refusal(refusal.times(), refusal.since(), refusal.until(), refusal.active() && !over));
+                        new Refusal(
+                                refusal.times(),
+                                refusal.since(),
+                                refusal.until(),
+                                refusal.active() && !over,
+                                refusal.reason()));
             }
         });
         return new Refusals(left);
@@ -69,7 +74,7 @@ record Refusals(Map<String, Refusal> byName) {
     Refusals endedAt(Moment now, Set<String> names) {
         Map<String, Refusal> ended = new HashMap<>(byName);
         ended.replaceAll((name, refusal) -> refusal.active() && names.contains(name)
-                ? new Refusal(refusal.times(), refusal.since(), now, true)
+                ? new Refusal(refusal.times(), refusal.since(), now, true, refusal.reason())
                 : refusal);
         return new Refusals(ended);
     }
@@ -94,6 +99,14 @@ record Refusals(Map<String, Refusal> byName) {
             }
         });
         return active;
+    }
+
+    /** Why those are refused that are refused now. */
+    Set<String> reasons() {
+        return byName.values().stream()
+                .filter(Refusal::active)
+                .map(Refusal::reason)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Up to when what is known of each says nothing: it was refused, and that is reported a little later. */

@@ -168,14 +168,17 @@ public record ScalingState(
                 halted);
     }
 
-    /** The same where nothing was decided: who did not consume then may be lost, and may be back. */
-    ScalingState frozen() {
+    /**
+     * The same where nothing was decided: who did not consume then may be lost, and may be back. What was needed before
+     * does not become old meanwhile, for what is needed now is not known.
+     */
+    ScalingState frozen(Moment at, Duration memory) {
         return new ScalingState(
                 leaderSince,
                 inherited,
                 measures,
                 startUp,
-                needs,
+                needs.falling().isEmpty() ? needs : needs.plus(needs.highest(), at, memory),
                 rateLimit,
                 desired,
                 bottleneck,

@@ -217,4 +217,23 @@ final class BreakerBlameTest {
         }
         assertThat(breaker.alerts).isEmpty();
     }
+
+    /**
+     * Whoever is told of a refusal is told its reason, however calm it has become, and whatever is refused beside it.
+     */
+    @Test
+    void eachRefusalKeepsItsReason() {
+        breaker.until(now -> !now.refusedMethods().isEmpty(), own -> {
+            BreakerScript.healthy(own);
+            own.fails("a", "bad", Blame.SERVICE, 20).fails("b", "bad", Blame.SERVICE, 20);
+        });
+        breaker.forPeriods(5, BreakerScript::healthy);
+        assertThat(breaker.stance.refusedMethods()).containsExactly("bad");
+        assertThat(breaker.stance.reason()).contains("Method 'bad' is refused for 1 m");
+
+        breaker.follow(breaker.stance);
+        breaker.look();
+        assertThat(breaker.stance.refusedMethods()).containsExactly("bad");
+        assertThat(breaker.stance.reason()).contains("Method 'bad' is refused for 1 m");
+    }
 }

@@ -211,6 +211,18 @@ final class CallerPolicyTest {
     }
 
     @Test
+    void whoIsRefusedIsCountedOnceAmongTheCallers() {
+        new Run(REFUSE).forPeriods(30, period -> {
+            for (int caller = 0; caller < 17; caller++) {
+                fleet.calls("a", "good-" + caller, 20, 0);
+            }
+            hostile("bad");
+            hostile("worse");
+        });
+        assertThat(refused).as("of 19 callers").hasSize(1);
+    }
+
+    @Test
     void atMostATenthOfTheCallersIsOutAtOnce() {
         new Run(REFUSE).forPeriods(14, period -> {
             healthy();

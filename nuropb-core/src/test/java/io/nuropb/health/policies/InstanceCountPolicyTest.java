@@ -338,4 +338,21 @@ class InstanceCountPolicyTest {
         return new QueueReading(
                 queue.ready(), OptionalLong.of(count), queue.consumers(), queue.published(), queue.taken());
     }
+
+    @Test
+    void aBacklogAboveTheMarkThatMayNotBeAnsweredIsSaidToBeLimited() {
+        ScalingConfig config = ScalingConfig.defaults().withBounds(1, 4);
+        FleetScript fleet = new FleetScript(config, 4, 20);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.highWaterMark = 5;
+        fleet.ready = 160;
+
+        Advice advice = fleet.next();
+
+        assertThat(advice.desired()).hasValue(4);
+        assertThat(advice.kind()).isEqualTo(ScalingReason.LIMITED);
+        assertThat(advice.reason())
+                .contains("more than the high-water mark of 5 wait")
+                .endsWith("the limit is 4");
+    }
 }

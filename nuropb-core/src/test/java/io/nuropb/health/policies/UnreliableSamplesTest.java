@@ -311,4 +311,52 @@ class UnreliableSamplesTest {
         return QueueReading.declared(
                 queue.ready().orElseThrow(), queue.consumers().orElseThrow(), sample.at());
     }
+
+    /** Of a long alarm nothing is known but that nobody could publish. */
+    @Test
+    void whatWasNeededBeforeALongAlarmIsNeededAfterIt() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 0;
+        for (int i = 0; i < 100; i++) {
+            assertThat(fleet.next(UnreliableSamplesTest::alarmed).kind()).isEqualTo(ScalingReason.BROKER_ALARM);
+        }
+        fleet.arrivals = 28;
+        assertThat(fleet.next().desired()).hasValue(4);
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(4);
+    }
+
+    /** What is not known is not 0. */
+    @Test
+    void whoDoesNotKnowYetHowManyArriveGivesNoneUp() {
+        FleetScript fleet = FleetScript.of(20, 140);
+        fleet.forSeconds(60);
+        fleet.succeeds(20);
+        for (int i = 0; i < 72; i++) {
+            fleet.next(sample -> FleetScript.with(sample, BrokerReading.unknown("away")));
+        }
+        assertThat(fleet.next().desired()).hasValue(20);
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(20);
+    }
+
+    @Test
+    void anImpossibleHandlerTimeStopsNoDecision() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(60);
+        fleet.next(sample -> {
+            Map<InstanceId, InstanceCounters> counters = new HashMap<>(sample.counters());
+            counters.replaceAll((instance, its) -> new InstanceCounters(
+                    its.life(),
+                    its.handled(),
+                    0,
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Duration.ofSeconds(Long.MAX_VALUE),
+                    its.concurrency(),
+                    its.age()));
+            return FleetScript.with(sample, counters);
+        });
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(4);
+    }
 }

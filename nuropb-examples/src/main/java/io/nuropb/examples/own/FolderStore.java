@@ -32,7 +32,7 @@ import java.util.function.Function;
 /** A {@link LeaseStore} in a folder that all instances share: one file, replaced as a whole by whoever holds a lock. */
 public final class FolderStore implements LeaseStore {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-    static final int MAX_CHANGES = 100;
+    static final int MAX_CHANGES = 30;
     private static final Object IN_THIS_PROCESS = new Object(); // a file's lock holds off other processes only
     private final Path folder;
     private final Scheduler scheduler;

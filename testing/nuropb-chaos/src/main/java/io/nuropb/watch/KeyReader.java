@@ -3,10 +3,12 @@ package io.nuropb.watch;
 import io.nuropb.Json;
 import io.nuropb.json.JacksonJson;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -58,12 +60,13 @@ public final class KeyReader {
                 .POST(BodyPublishers.ofByteArray(question))
                 .build();
         try {
-            JsonAnswer answer =
-                    JsonAnswer.read(http.send(request, BodyHandlers.ofString()).body());
-            long revision = answer.object("header").number("revision").orElse(0);
-            if (revision > 0) {
-                return Optional.of(found(answer, revision));
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() == HttpURLConnection.HTTP_OK) {
+                JsonAnswer answer = JsonAnswer.read(response.body());
+                return Optional.of(
+                        found(answer, answer.object("header").number("revision").orElseThrow()));
             }
+            log.debug("{} answers {}", member, response.statusCode());
         } catch (IOException e) {
             log.debug("{} does not answer", member, e);
         } catch (InterruptedException e) {

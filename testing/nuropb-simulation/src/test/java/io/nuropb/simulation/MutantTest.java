@@ -30,7 +30,7 @@ class MutantTest {
     private static final SimulationConfig DENSE = SimulationConfig.defaults().withLongLives(0);
 
     /** So many seeds before the one that catches a mutant show as well that nobody else sees it. */
-    private static final int MORE_SEEDS = 10;
+    private static final int MORE_SEEDS = 5;
 
     /**
      * The seed that has caught each mutant. Where it does not any more, because something has changed, the mutant is

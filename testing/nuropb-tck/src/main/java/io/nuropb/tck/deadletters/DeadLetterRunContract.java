@@ -211,6 +211,21 @@ public interface DeadLetterRunContract extends OnBrokerBench {
         }
     }
 
+    /** What one of several consumers gives back must not be sent to another one, which would give it back as well. */
+    @Test
+    default void aLookThatTakesSeveralConsumersCountsOnceForEachLetter() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened(), Map.of("x-delivery-limit", 2));
+        int before = 600;
+        int after = 500;
+        trial.publishAll(trial.serviceQueue(), trial.commands(before));
+        trial.reject(DeadLetterTrial.ORDERS, before, before);
+        trial.publishAll(trial.serviceQueue(), trial.commands(after));
+        trial.rejectUnseen(DeadLetterTrial.ORDERS, after, before + after);
+        for (int look = 0; look < 3; look++) {
+            assertThat(trial.letters()).as("look " + look).hasSize(before + after);
+        }
+    }
+
     @Test
     default void lettersInQuorumQueuesAreNotLostHoweverOftenTheServiceQueueRefusesThem() {
         DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened());

@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -164,6 +165,17 @@ final class DeadLetterTrial {
             look(lettersQueue(), lettersThen);
         } else {
             untilTheToolSees(lettersThen);
+        }
+    }
+
+    /** The same without looking at them: each look counts as a delivery. */
+    void rejectUnseen(ServiceName service, int count, int lettersThen) {
+        take(profile.serviceQueue(service), count, Settlement.REJECT);
+        try (MessageSource source = bench.source()) {
+            patience.until(
+                    lettersThen + " messages ready in " + lettersQueue(),
+                    bench.patience(),
+                    () -> await("a count", source.ready(lettersQueue())).equals(OptionalLong.of(lettersThen)));
         }
     }
 

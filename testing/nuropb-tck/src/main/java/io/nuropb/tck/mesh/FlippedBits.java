@@ -21,31 +21,29 @@ final class FlippedBits implements MessagePublisher {
 
     private static final int CALLS_AT_ONCE = 50;
 
+    /** Each byte has its turn, with another bit than the byte before. */
+    private static final int STEP = Byte.SIZE + 1;
+
     private final MessagePublisher publisher;
-    private final int step;
     private final AtomicInteger next = new AtomicInteger();
     private volatile int bitsOfABody = Integer.MAX_VALUE;
 
-    private FlippedBits(MessagePublisher publisher, int step) {
+    private FlippedBits(MessagePublisher publisher) {
         this.publisher = publisher;
-        this.step = step;
     }
 
     /**
      * Calls a service over such a way, and sees that each call fails for its caller as unreadable and that none is
-     * handled.
-     *
-     * @param step how much later the next bit is; with 1 it is each bit's turn, with 9 each byte's, with another bit
-     *     than in the byte before
+     * handled. {@code BodyCipherTest} asks for each bit what is asked here for each byte.
      */
-    static void refused(BrokerBench bench, int step) {
+    static void refused(BrokerBench bench) {
         AtomicInteger handled = new AtomicInteger();
         try (MeshTrial mesh = MeshTrial.at(bench)) {
             mesh.serve(MeshService.named("vault")
                     .key(MeshTrial.Keys.VAULT)
                     .method("open", context -> handled.incrementAndGet())
                     .build());
-            FlippedBits way = new FlippedBits(bench.publisher(), step);
+            FlippedBits way = new FlippedBits(bench.publisher());
             MeshClient client = mesh.client(way);
             while (way.next.get() < way.bitsOfABody) {
                 Stream.generate(() -> open(client))
@@ -72,7 +70,7 @@ final class FlippedBits implements MessagePublisher {
     private Envelope spoiled(Envelope envelope) {
         byte[] body = envelope.body().clone();
         bitsOfABody = body.length * Byte.SIZE;
-        int bit = next.getAndAdd(step) % bitsOfABody;
+        int bit = next.getAndAdd(STEP) % bitsOfABody;
         body[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
         return envelope.withBody(body);
     }

@@ -287,7 +287,7 @@ public interface MeshEncryptionContract extends OnBrokerBench {
 
     @Test
     default void aCallIsRefusedWhicheverOfItsBytesChangedOnItsWay() {
-        FlippedBits.refused(bench(), 9);
+        FlippedBits.refused(bench());
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One bit of an encrypted response's token changes on its way, each in its turn. The key before the token is not for
- * the caller, who never reads it. Of a request, {@code FlippedBitsTest} flips all bits.
+ * the caller, who never reads it. For requests, {@code MeshEncryptionContract} asks the same.
  */
 class FlippedResponseBitsTest {
 

@@ -117,6 +117,25 @@ class BreakerTest extends FailingFleet {
     }
 
     @Test
+    void aPauseOutlastsAnOutageInWhichAllLeasesEnd() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofSeconds(85));
+        assertThat(consuming(fleet)).isZero();
+        fleet.forEach(one -> mesh.coordinator().expire(ORDERS, one.identity().instance()));
+        run(fleet, Duration.ofSeconds(40));
+        assertThat(fleet).filteredOn(ServiceRunner::leads).hasSize(1);
+        assertThat(consuming(fleet))
+                .as("whoever leads now goes on with the pause")
+                .isZero();
+
+        failing = Set.of();
+        assertThat(firstToConsume(fleet)).as("one tries").isEqualTo(1);
+        run(fleet, Duration.ofSeconds(70));
+        assertThat(consuming(fleet)).isEqualTo(3);
+    }
+
+    @Test
     void aPauseLapsesWhileTheCoordinatorIsAway() {
         List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
         failing = Set.of("total", "cancel");
