@@ -142,6 +142,28 @@ final class SerialExecutorTest {
     }
 
     @Test
+    void goesOnEvenIfNobodyAtAllCanBeTold() {
+        SerialExecutor unheard = new SerialExecutor(scheduler, handed::add, LIMIT, thrown -> {
+            throw new IllegalStateException("nobody hears of it", thrown);
+        });
+        Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
+            throw new IllegalStateException("nor of that", thrown);
+        });
+        try {
+            unheard.execute(() -> {
+                throw new IllegalArgumentException("first");
+            });
+            unheard.execute(() -> ran.add("next"));
+            handed.remove().run();
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(before);
+        }
+
+        assertThat(ran).containsExactly("next");
+    }
+
+    @Test
     void refusesWhatGoesBeyondTheLimit() {
         for (int i = 0; i < LIMIT; i++) {
             serial.execute(() -> ran.add("in"));

@@ -8,6 +8,7 @@ import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
+import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import java.util.Optional;
@@ -21,6 +22,8 @@ class HealthAdviceTest {
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
     private static final Restrictions PROBE =
             new Restrictions(Optional.of(SampleEvents.SELF), Set.of(), Set.of(), "20 of 100 messages have failed");
+    private static final Restrictions PAUSE =
+            new Restrictions(Optional.empty(), Set.of(), Set.of(), "20 of 100 messages have failed");
     private static final Restrictions METHOD =
             new Restrictions(Optional.empty(), Set.of("orders.total"), Set.of(), "30 of 31 failures are its");
 
@@ -222,5 +225,45 @@ class HealthAdviceTest {
 
     private static Instructions said(Life life) {
         return life.effects(Effect.Proclaim.class).get(0).said().instructions();
+    }
+
+    @Test
+    void whoProbesGoesOnWithOneMessageAtATimeWhenNobodyLeadsAnyMore() {
+        Life probe =
+                Life.follower(CONFIG).told(probing(12)).drained().consuming().on(sessionLost());
+        assertThat(probe.effects(Effect.Drain.class)).isEmpty();
+        assertThat(probe.state().permission()).map(ConsumePermission::prefetch).contains(1);
+    }
+
+    @Test
+    void aLeaderThatLosesItsSessionGoesOnWithAPauseInItsNextTerm() {
+        Life life = Life.leader(CONFIG).on(advice(false, PAUSE)).accepted(13).on(sessionLost());
+        life.fired(TimerPurpose.REJOIN).joined().elected(9);
+        assertThat(said(life).consume()).isFalse();
+        assertThat(said(life).restrictions()).isEqualTo(PAUSE);
+    }
+
+    /** What nobody was told of cannot lapse, so it is not kept. */
+    @Test
+    void whatABreakerWantsBehindAnOperatorsPauseIsForgottenWithTheSession() {
+        Life life = Life.leader(CONFIG)
+                .on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")))
+                .accepted(13)
+                .on(advice(false, PAUSE));
+        life.on(sessionLost()).fired(TimerPurpose.REJOIN).joined();
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+    }
+
+    /** It is told while it opens its consumer, and then hears of nobody any more. */
+    @Test
+    void aPauseCountsForWhoOpensItsConsumerJustThen() {
+        Life life = Life.started(CONFIG).joined().led(6).toldByOther(6, 11);
+        life.told(SampleEvents.word(SampleEvents.OTHER, 6, 12, SampleEvents.OWN, true, false));
+        life.on(sessionLost()).consuming();
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+    }
+
+    private static LifecycleEvent sessionLost() {
+        return new LifecycleEvent.SessionLost(1, new SessionLoss(SessionLoss.Reason.EXPIRED, "lost in a test"));
     }
 }

@@ -332,4 +332,14 @@ class LifecycleTest {
                 .containsExactly(Effect.Consume.class);
         assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
     }
+
+    /** Whoever starts waits for the leader's word, and nobody else may say it. */
+    @Test
+    void aLeaderWhoseWordIsDeletedSaysItAgain() {
+        Life life = Life.leader(RunnerConfig.defaults());
+        life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .singleElement()
+                .satisfies(again -> assertThat(again.said().ready()).isTrue());
+    }
 }
