@@ -2,7 +2,6 @@ package io.nuropb.service;
 
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.Message;
 import java.util.HexFormat;
 
 /**
@@ -16,8 +15,11 @@ import java.util.HexFormat;
  */
 public record MessageKey(ServiceName service, String correlationId, String fingerprint) {
 
-    static MessageKey of(ServiceName service, Message message, Envelope envelope) {
-        return new MessageKey(service, message.correlationId(), fingerprint(envelope));
+    static MessageKey of(ServiceName service, InFlightMessage<?> received) {
+        return new MessageKey(
+                service,
+                received.message().correlationId(),
+                fingerprint(received.delivery().envelope()));
     }
 
     static String fingerprint(Envelope envelope) {

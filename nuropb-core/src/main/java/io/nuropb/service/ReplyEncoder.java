@@ -74,6 +74,11 @@ final class ReplyEncoder {
         return failure(received, new Unspeakable("it is larger than the broker takes. " + found));
     }
 
+    /** What an outcome comes to whose result threw something when it was read; its message is given up. */
+    Failed unwritable(InFlightMessage<?> received, Throwable thrown) {
+        return givenUp(received, Unspeakable.thrown("answer", thrown));
+    }
+
     private Prepared success(InFlightMessage<?> received, Outcome outcome) throws Unspeakable {
         List<OutgoingMessage> messages = new ArrayList<>();
         Answer answer = answer(outcome);
@@ -81,8 +86,7 @@ final class ReplyEncoder {
             messages.add(OutgoingMessage.response(request.replyTo(), response(request, answer, received.key())));
         }
         if (outcome instanceof ReturnedWithEvents success) {
-            MessageKey cause = MessageKey.of(
-                    service.name(), received.message(), received.delivery().envelope());
+            MessageKey cause = MessageKey.of(service.name(), received);
             Map<String, @Nullable Object> context = contextAfter(received);
             for (FollowUpEvent event : success.events()) {
                 String id = idAfter(cause, messages.size());
