@@ -336,8 +336,13 @@ public final class Dispatcher implements DeliveryHandler {
             }
 
             @Override
-            public CompletionStage<Settlement> complete(Outcome outcome, Redeliveries.Asked asked) {
-                return completion.of(received, outcome, asked);
+            public ReplyEncoder.@Nullable Prepared prepare(Outcome outcome, Redeliveries.Asked asked) {
+                return completion.prepared(received, outcome, asked);
+            }
+
+            @Override
+            public CompletionStage<Settlement> send(ReplyEncoder.Prepared prepared) {
+                return completion.send(received, prepared);
             }
         });
     }
