@@ -315,6 +315,16 @@ class ConfirmedResponsesTest {
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
     }
 
+    @Test
+    void aRequestThatComesFirstToThisInstanceIsHandledThoughAnotherCallersIsLikeIt() {
+        Delivery request = Letters.request("ping", Map.of());
+        assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
+        Delivery other = Letters.first(request.envelope().withReplyTo("nuropb-shop-b2-rq"));
+        assertThat(bench.settled(Letters.again(other))).isEqualTo(Settlement.ACK);
+        assertThat(runs).hasValue(2);
+        assertThat(bench.publisher.last().routingKey()).isEqualTo("nuropb-shop-b2-rq");
+    }
+
     private static BrokerException unreachable() {
         return notConfirmed().withoutEffect();
     }

@@ -110,6 +110,14 @@ class DeduplicationTest {
     }
 
     @Test
+    void theSameBodyUnderTheSameIdWithAnotherReplyQueueIsAnotherMessage() {
+        Delivery first = Letters.request("count", Map.of());
+        bench.settled(first);
+        bench.settled(Letters.first(first.envelope().withReplyTo("nuropb-shop-b2-rq")));
+        assertThat(runs).isEqualTo(2);
+    }
+
+    @Test
     void servicesThatShareAMemoryHandleTheSameEventEach() {
         DispatchBench audit = new DispatchBench(
                 MeshService.named("audit")
