@@ -143,7 +143,7 @@ final class Settlements {
         synchronized (lock) {
             try {
                 for (Moment now = scheduler.now();
-                        (writing || hasItsTurn) && now.isBefore(end);
+                        (writing || hasItsTurn || !due.isEmpty()) && now.isBefore(end);
                         now = scheduler.now()) {
                     lock.wait(Math.max(1, now.until(end).toMillis()));
                 }
