@@ -33,6 +33,7 @@ final class DeduplicatedRuns {
     private final Duration limit;
     private final LogPace pace;
     private final DispatchMetrics metrics;
+    private final ReplyEncoder replies;
 
     /**
      * What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows.
@@ -42,10 +43,16 @@ final class DeduplicatedRuns {
     private volatile boolean beginning = true;
 
     DeduplicatedRuns(
-            Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
+            Deduplication memory,
+            Json json,
+            Scheduler scheduler,
+            DispatchConfig config,
+            DispatchMetrics metrics,
+            ReplyEncoder replies) {
         this.memory = memory;
         this.scheduler = scheduler;
         this.metrics = metrics;
+        this.replies = replies;
         answers = new RememberedAnswers(json);
         limit = config.memoryWait();
         pace = new LogPace(scheduler, config.logInterval());
@@ -56,17 +63,17 @@ final class DeduplicatedRuns {
      * it past its deadline, the second waits for the first, and runs only if that does not end in success. It does not
      * begin if the first has not ended in time.
      *
-     * @param end until when it waits
+     * @param received the message itself; it waits until its latest start
      * @param handler runs the handler, and tells when it has ended
      */
     CompletionStage<Outcome> once(
-            MessageKey message, Moment end, Function<Runnable, CompletionStage<Outcome>> handler) {
+            MessageKey message, InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         WaitQueue behindMe = new WaitQueue(scheduler);
         WaitQueue behindFirst = running.putIfAbsent(message, behindMe);
         if (behindFirst != null) {
-            return ended(message, behindFirst, end)
+            return ended(message, behindFirst, received.latestStart())
                     .thenCompose(isOver -> isOver
-                            ? once(message, end, handler)
+                            ? once(message, received, handler)
                             : CompletableFuture.completedFuture(new Outcome.NotStarted()));
         }
         CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -75,7 +82,7 @@ final class DeduplicatedRuns {
                 ended.complete(null);
                 return CompletableFuture.completedFuture(found.get());
             }
-            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, known));
+            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, received, known));
         });
         outcome.handle((known, failure) -> known)
                 .thenCombine(ended, (known, nothing) -> known)
@@ -119,7 +126,7 @@ final class DeduplicatedRuns {
                 });
     }
 
-    private CompletionStage<Outcome> remember(MessageKey message, Outcome outcome) {
+    private CompletionStage<Outcome> remember(MessageKey message, InFlightMessage<?> received, Outcome outcome) {
         if (!(outcome instanceof Outcome.Returned || outcome instanceof Outcome.ReturnedWithEvents)) {
             return CompletableFuture.completedFuture(outcome);
         }
@@ -127,9 +134,9 @@ final class DeduplicatedRuns {
         try {
             plain = answers.plain(outcome);
         } catch (Throwable e) {
-            // A result's own code runs here. Whoever is told the result is told of this when the response is written.
+            // A result's own code runs here. What is left of one that can be read once must not be told as a whole.
             complain("Remembering an answer", e);
-            return CompletableFuture.completedFuture(outcome);
+            return CompletableFuture.completedFuture(replies.unwritable(received, e));
         }
         return limited(() -> memory.remember(message, answers.of(plain)))
                 .thenApply(done -> plain)

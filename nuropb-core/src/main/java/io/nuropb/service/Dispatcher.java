@@ -110,8 +110,8 @@ public final class Dispatcher implements DeliveryHandler {
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
         completion = new MessageCompletion(answers, sender, runs, metrics, failures);
         malformed = new MalformedMessages(wire, sender, failures);
-        deduplicatedRuns =
-                service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));
+        deduplicatedRuns = service.deduplication()
+                .map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics, answers));
     }
 
     @Override
@@ -336,8 +336,13 @@ public final class Dispatcher implements DeliveryHandler {
             }
 
             @Override
-            public CompletionStage<Settlement> complete(Outcome outcome, Redeliveries.Asked asked) {
-                return completion.of(received, outcome, asked);
+            public ReplyEncoder.@Nullable Prepared prepare(Outcome outcome, Redeliveries.Asked asked) {
+                return completion.prepared(received, outcome, asked);
+            }
+
+            @Override
+            public CompletionStage<Settlement> send(ReplyEncoder.Prepared prepared) {
+                return completion.send(received, prepared);
             }
         });
     }
@@ -377,13 +382,11 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Outcome> runOnce(
             InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
-        Message message = received.message();
-        if (deduplicatedRuns.isEmpty() || message.correlationId().isEmpty()) {
+        if (deduplicatedRuns.isEmpty() || received.message().correlationId().isEmpty()) {
             return handler.apply(() -> {});
         }
-        MessageKey key =
-                MessageKey.of(service.name(), message, received.delivery().envelope());
-        return apart(() -> deduplicatedRuns.get().once(key, received.latestStart(), handler));
+        MessageKey key = MessageKey.of(service.name(), received);
+        return apart(() -> deduplicatedRuns.get().once(key, received, handler));
     }
 
     /**

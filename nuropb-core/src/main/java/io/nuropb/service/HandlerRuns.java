@@ -301,11 +301,20 @@ final class HandlerRuns {
         metrics.overdue.incrementAndGet();
         allowance.hold();
         places.hold();
-        if (!invocation.expire()) {
-            metrics.overdue.decrementAndGet();
-            allowance.release();
-            return;
+        boolean isLate = true;
+        try {
+            isLate = invocation.expire();
+        } finally {
+            if (isLate) {
+                awaitLate(invocation, received);
+            } else {
+                metrics.overdue.decrementAndGet();
+                allowance.release();
+            }
         }
+    }
+
+    private void awaitLate(Invocation invocation, InFlightMessage<?> received) {
         invocation.threadFree().whenComplete((free, failure) -> allowance.release());
         quickOnes.leaveBehind(invocation);
         invocation.ended().whenComplete((ended, failure) -> {

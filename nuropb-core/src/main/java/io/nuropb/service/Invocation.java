@@ -166,10 +166,21 @@ final class Invocation implements Runnable {
             return false;
         }
         Outcome.Failed late = late();
-        failures.add(received, Kind.DEADLINE, late.error());
-        known(new HandlerEnd(late, Kind.DEADLINE));
-        interrupt();
+        try {
+            failures.add(received, Kind.DEADLINE, late.error());
+        } finally {
+            // A logger that throws keeps nobody waiting, neither the caller nor whoever needs the thread.
+            expired(new HandlerEnd(late, Kind.DEADLINE));
+        }
         return true;
+    }
+
+    private void expired(HandlerEnd end) {
+        try {
+            known(end);
+        } finally {
+            interrupt();
+        }
     }
 
     private void returned(@Nullable Object value) {
@@ -193,10 +204,13 @@ final class Invocation implements Runnable {
 
     /** The first outcome counts, and only that of a message that is given up by it is told. */
     private void end(Supplier<HandlerEnd> first) {
-        if (!decided.getAndSet(true)) {
-            known(told(first));
+        try {
+            if (!decided.getAndSet(true)) {
+                tell(first);
+            }
+        } finally {
+            over();
         }
-        over();
     }
 
     /** A stage of somebody else's may tell twice what it comes to. */
@@ -213,16 +227,27 @@ final class Invocation implements Runnable {
     }
 
     /** What a handler threw is foreign code, too: to ask for its message may fail. */
-    private HandlerEnd told(Supplier<HandlerEnd> first) {
+    private void tell(Supplier<HandlerEnd> first) {
+        HandlerEnd end;
         try {
-            return first.get();
+            end = first.get();
         } catch (Throwable failure) {
+            untold(failure);
+            return;
+        }
+        known(end);
+    }
+
+    /** It is known even if a logger throws: it may have been what failed. */
+    private void untold(Throwable failure) {
+        try {
             log.error("The failure of {} cannot be told", received.what(), failure);
+        } finally {
             RemoteError error = new RemoteError(
                     NuropbException.WIRE_NAME,
                     received.what() + " failed, and its failure cannot be told: "
                             + failure.getClass().getName());
-            return new HandlerEnd(new Outcome.Failed(error), Kind.HANDLER_EXCEPTION);
+            known(new HandlerEnd(new Outcome.Failed(error), Kind.HANDLER_EXCEPTION));
         }
     }
 

@@ -10,8 +10,10 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.Redeliveries.Asked;
+import io.nuropb.service.ReplyEncoder.Prepared;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is
@@ -39,43 +41,47 @@ final class MessageCompletion {
     }
 
     /**
-     * Completes one message.
+     * What to send for an outcome; {@code null} if the message is to be delivered again instead.
      *
      * @param asked whether a handler has asked for this delivery before
-     * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
      */
-    CompletionStage<Settlement> of(InFlightMessage<?> received, Outcome outcome, Asked asked) {
+    @Nullable
+    Prepared prepared(InFlightMessage<?> received, Outcome outcome, Asked asked) {
         if (outcome instanceof NotStarted) {
             metrics.givenBack(runs.isBeginning() ? GiveBackReason.NO_ROOM : GiveBackReason.STOPPING);
-            return CompletableFuture.completedFuture(Settlement.REQUEUE);
+            return null;
         }
         if (!(outcome instanceof Outcome.CallAgain)) {
-            return send(received, answers.prepare(received, outcome));
+            return answers.prepare(received, outcome);
         }
         if (asked == Asked.NO) {
             metrics.calledAgain.incrementAndGet();
-            return CompletableFuture.completedFuture(Settlement.REQUEUE);
+            return null;
         }
         Failed rejection = callAgainReject(received.message(), asked);
         Kind kind = asked == Asked.YES ? Kind.CALLED_AGAIN_TWICE : Kind.CANNOT_BE_CALLED_AGAIN;
         failures.add(received, kind, rejection.error());
-        return send(received, answers.prepare(received, rejection));
+        return answers.prepare(received, rejection);
     }
 
-    private CompletionStage<Settlement> send(InFlightMessage<?> received, ReplyEncoder.Prepared prepared) {
+    /**
+     * Sends what was prepared.
+     *
+     * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
+     */
+    CompletionStage<Settlement> send(InFlightMessage<?> received, Prepared prepared) {
         return sender.send(prepared.messages(), received.limit()).thenCompose(sending -> {
             boolean untold = sending.last() == ConfirmedSender.Sent.TOO_LARGE && sending.confirmed() == 0;
             if (!untold) {
                 return CompletableFuture.completedFuture(settlement(received, prepared, sending));
             }
-            ReplyEncoder.Prepared shorter = answers.tooLarge(received, sending.found());
+            Prepared shorter = answers.tooLarge(received, sending.found());
             return sender.send(shorter.messages(), received.limit())
                     .thenApply(again -> settlement(received, shorter, again));
         });
     }
 
-    private Settlement settlement(
-            InFlightMessage<?> received, ReplyEncoder.Prepared prepared, ConfirmedSender.Sending sending) {
+    private Settlement settlement(InFlightMessage<?> received, Prepared prepared, ConfirmedSender.Sending sending) {
         if (sending.last() == ConfirmedSender.Sent.CONFIRMED) {
             return count(received.message(), prepared.answer());
         }

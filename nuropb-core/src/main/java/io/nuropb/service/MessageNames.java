@@ -68,6 +68,11 @@ final class MessageNames {
 
     /** As much of a text from outside as is shown. */
     static String shown(String text) {
-        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+        return shown(text, SHOWN_CHARACTERS);
+    }
+
+    /** The beginning of a text, and an ellipsis if there is more. */
+    static String shown(String text, int characters) {
+        return text.length() <= characters ? text : text.substring(0, characters) + "…";
     }
 }

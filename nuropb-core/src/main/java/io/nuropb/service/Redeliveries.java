@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.ReplyEncoder.Prepared;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -40,12 +41,43 @@ final class Redeliveries {
         private final CompletableFuture<Settlement> settlement = new CompletableFuture<>();
         private final Asked asked;
         private volatile @Nullable Outcome outcome;
+        private volatile @Nullable Prepared prepared;
 
-        /** @param outcome what an earlier delivery came to, if that is known and was not settled */
-        Handling(Moment begun, Asked asked, @Nullable Outcome outcome) {
+        Handling(Moment begun, Asked asked) {
             this.begun = begun;
             this.asked = asked;
-            this.outcome = outcome;
+        }
+
+        /** One that goes on with what an earlier delivery came to, if that is known and was not settled. */
+        Handling(Moment begun, Handling before) {
+            this(begun, before.askedForNext());
+            outcome = before.outcome;
+            prepared = before.prepared;
+        }
+
+        boolean isKnown() {
+            return outcome instanceof Outcome.Answer || outcome instanceof Outcome.ReturnedWithEvents;
+        }
+
+        /** What to send, made once from an outcome that counts: its values may be such as can be read once. */
+        @Nullable
+        Prepared prepared(Outcome known, Steps steps) {
+            Prepared earlier = prepared;
+            if (earlier != null) {
+                return earlier;
+            }
+            outcome = known;
+            Prepared mine = steps.prepare(known, asked);
+            if (isKnown()) {
+                prepared = mine;
+            }
+            return mine;
+        }
+
+        /** Whoever comes later needs to know no more than its settlement. */
+        void forget() {
+            outcome = null;
+            prepared = null;
         }
 
         /**
@@ -76,8 +108,12 @@ final class Redeliveries {
         /** Runs the handler; fails only if it cannot begin, then at once or later. */
         CompletionStage<Outcome> handle();
 
-        /** Publishes what follows from an outcome, or has the message delivered again; never fails. */
-        CompletionStage<Settlement> complete(Outcome outcome, Asked asked);
+        /** What to send for an outcome; {@code null} if the message is to be delivered again instead. */
+        @Nullable
+        Prepared prepare(Outcome outcome, Asked asked);
+
+        /** Publishes what was prepared; never fails. */
+        CompletionStage<Settlement> send(Prepared prepared);
     }
 
     /** @param memory for how long a handling counts after it began; one that is not settled counts until it is */
@@ -91,13 +127,13 @@ final class Redeliveries {
     CompletionStage<Settlement> settle(InFlightMessage<?> received, Steps steps) {
         Asked unlessKnown = received.mayBeRepeated() ? Asked.UNKNOWN : Asked.NO;
         if (received.message().correlationId().isEmpty()) {
-            return handled(steps).thenCompose(outcome -> steps.complete(outcome, unlessKnown));
+            return handled(steps).thenCompose(outcome -> sent(steps.prepare(outcome, unlessKnown), steps));
         }
         DeliveryKey key = DeliveryKey.of(received, fingerprints);
         if (received.delivery().redelivered()) {
             return resume(key, unlessKnown, steps);
         }
-        Handling handling = new Handling(scheduler.now(), unlessKnown, null);
+        Handling handling = new Handling(scheduler.now(), unlessKnown);
         handlings.put(key, handling);
         return begin(key, handling, steps);
     }
@@ -109,12 +145,11 @@ final class Redeliveries {
         Handling before = handlings.get(key);
         if (before == null
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
-            return takeOver(key, before, new Handling(scheduler.now(), unlessKnown, null), steps);
+            return takeOver(key, before, new Handling(scheduler.now(), unlessKnown), steps);
         }
         CompletionStage<CompletionStage<Settlement>> behind = before.settlement.handle((settlement, failure) -> {
             if (goesBack(settlement)) {
-                Handling next = new Handling(scheduler.now(), before.askedForNext(), before.outcome);
-                return takeOver(key, before, next, steps);
+                return takeOver(key, before, new Handling(scheduler.now(), before), steps);
             }
             metrics.settledAgain.incrementAndGet();
             return CompletableFuture.completedFuture(settlement);
@@ -140,15 +175,12 @@ final class Redeliveries {
 
     private CompletionStage<Settlement> begin(DeliveryKey key, Handling handling, Steps steps) {
         Outcome before = handling.outcome;
-        boolean isKnown = before instanceof Outcome.Answer || before instanceof Outcome.ReturnedWithEvents;
-        CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : handled(steps);
-        outcome.thenCompose(known -> {
-                    handling.outcome = known;
-                    return steps.complete(known, handling.asked);
-                })
+        CompletionStage<Outcome> outcome =
+                handling.isKnown() ? CompletableFuture.completedFuture(before) : handled(steps);
+        outcome.thenCompose(known -> sent(handling.prepared(known, steps), steps))
                 .whenComplete((settlement, failure) -> {
                     if (!goesBack(settlement)) {
-                        handling.outcome = null;
+                        handling.forget();
                     }
                     remember(key);
                     if (failure == null) {
@@ -167,6 +199,10 @@ final class Redeliveries {
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    private static CompletionStage<Settlement> sent(@Nullable Prepared prepared, Steps steps) {
+        return prepared == null ? CompletableFuture.completedFuture(Settlement.REQUEUE) : steps.send(prepared);
     }
 
     private void remember(DeliveryKey key) {

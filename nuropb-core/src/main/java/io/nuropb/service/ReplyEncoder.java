@@ -33,6 +33,9 @@ final class ReplyEncoder {
     /** How much of a fingerprint makes a correlation id: as much as of a UUID. */
     private static final int ID_BYTES = 16;
 
+    /** How much is said of why something cannot be sent, which may quote a handler's own words. */
+    private static final int REASON_CHARACTERS = 500;
+
     private final MeshService service;
     private final WireFormat wire;
     private final String eventsExchange;
@@ -71,6 +74,11 @@ final class ReplyEncoder {
         return failure(received, new Unspeakable("it is larger than the broker takes. " + found));
     }
 
+    /** What an outcome comes to whose result threw something when it was read; its message is given up. */
+    Failed unwritable(InFlightMessage<?> received, Throwable thrown) {
+        return givenUp(received, Unspeakable.thrown("answer", thrown));
+    }
+
     private Prepared success(InFlightMessage<?> received, Outcome outcome) throws Unspeakable {
         List<OutgoingMessage> messages = new ArrayList<>();
         Answer answer = answer(outcome);
@@ -78,8 +86,7 @@ final class ReplyEncoder {
             messages.add(OutgoingMessage.response(request.replyTo(), response(request, answer, received.key())));
         }
         if (outcome instanceof ReturnedWithEvents success) {
-            MessageKey cause = MessageKey.of(
-                    service.name(), received.message(), received.delivery().envelope());
+            MessageKey cause = MessageKey.of(service.name(), received);
             Map<String, @Nullable Object> context = contextAfter(received);
             for (FollowUpEvent event : success.events()) {
                 String id = idAfter(cause, messages.size());
@@ -157,16 +164,31 @@ final class ReplyEncoder {
     }
 
     private Prepared failure(InFlightMessage<?> received, Unspeakable why) {
-        Failed answer = new Failed(new RemoteError(
-                NuropbException.WIRE_NAME,
-                "The result of " + received.what() + " cannot be sent: " + why.getMessage()));
-        failures.add(received, why.kind, answer.error(), why.getCause());
+        Failed answer = givenUp(received, why);
         if (!(received.message() instanceof Request request)) {
             return new Prepared(answer, List.of());
         }
-        // The context may be what is too much for the broker.
-        Envelope response = wire.encode(withoutContext(request, answer), received.key());
-        return new Prepared(answer, List.of(OutgoingMessage.response(request.replyTo(), response)));
+        return new Prepared(
+                answer, List.of(OutgoingMessage.response(request.replyTo(), error(request, answer, received.key()))));
+    }
+
+    private Failed givenUp(InFlightMessage<?> received, Unspeakable why) {
+        String reason = MessageNames.shown(String.valueOf(why.getMessage()), REASON_CHARACTERS);
+        Failed answer = new Failed(new RemoteError(
+                NuropbException.WIRE_NAME, "The result of " + received.what() + " cannot be sent: " + reason));
+        failures.add(received, why.kind, answer.error(), why.getCause());
+        return answer;
+    }
+
+    /** The context may be what is too much for the broker; where limits are low, the trace id or the reason is. */
+    private Envelope error(Request request, Failed answer, @Nullable SymmetricKey key) {
+        try {
+            return wire.encode(withoutContext(request, answer), key);
+        } catch (IllegalArgumentException e) {
+            RemoteError full = answer.error();
+            Failed brief = new Failed(new RemoteError(full.error(), MessageNames.shown(full.description())));
+            return wire.encode(new Response(brief, request.correlationId(), null, Map.of()), key);
+        }
     }
 
     private static Answer answer(Outcome outcome) {
@@ -180,14 +202,9 @@ final class ReplyEncoder {
     private static <T> T written(String kind, Supplier<T> writing) throws Unspeakable {
         try {
             return writing.get();
-        } catch (IllegalArgumentException e) {
-            throw new Unspeakable("its " + kind + " " + e.getMessage());
         } catch (RuntimeException | Error e) {
             // A result's own code runs while it is written; what it throws must leave nobody without an answer.
-            throw new Unspeakable(
-                    Kind.CANNOT_BE_SENT,
-                    "its " + kind + " threw " + e.getClass().getName() + " while it was written",
-                    e);
+            throw Unspeakable.thrown(kind, e);
         }
     }
 
@@ -205,6 +222,16 @@ final class ReplyEncoder {
         Unspeakable(Kind kind, String message, @Nullable Throwable thrown) {
             super(message, thrown, false, false);
             this.kind = kind;
+        }
+
+        /** Writing something threw: if it was refused, the refusal says why. */
+        static Unspeakable thrown(String what, Throwable thrown) {
+            return thrown instanceof IllegalArgumentException
+                    ? new Unspeakable("its " + what + " " + thrown.getMessage())
+                    : new Unspeakable(
+                            Kind.CANNOT_BE_SENT,
+                            "its " + what + " threw " + thrown.getClass().getName() + " while it was written",
+                            thrown);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.ReplyEncoder.Prepared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ class RedeliveriesTest {
 
         assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
                 .isCompletedWithValue(Settlement.ACK);
-        assertThat(done).containsExactly("handled", "completed UNKNOWN");
+        assertThat(done).containsExactly("handled", "prepared UNKNOWN", "sent");
     }
 
     @Test
@@ -61,7 +62,7 @@ class RedeliveriesTest {
     }
 
     @Test
-    void anOutcomeThatCouldNotBeConcludedIsConcludedAndTheHandlerDoesNotRunAgain() {
+    void whatCouldNotBeSentIsSentAsItWasPreparedAndTheHandlerDoesNotRunAgain() {
         redeliveries.settle(
                 delivery(false),
                 steps(
@@ -71,7 +72,7 @@ class RedeliveriesTest {
 
         assertThat(redeliveries.settle(delivery(true), able()).toCompletableFuture())
                 .isCompletedWithValue(Settlement.ACK);
-        assertThat(done).containsExactly("completed UNKNOWN");
+        assertThat(done).containsExactly("sent");
     }
 
     private Redeliveries.Steps able() {
@@ -92,8 +93,13 @@ class RedeliveriesTest {
             }
 
             @Override
-            public CompletionStage<Settlement> complete(Outcome outcome, Redeliveries.Asked asked) {
+            public Prepared prepare(Outcome outcome, Redeliveries.Asked asked) {
                 throw new AssertionError("There is no outcome");
+            }
+
+            @Override
+            public CompletionStage<Settlement> send(Prepared prepared) {
+                throw new AssertionError("Nothing was prepared");
             }
         };
     }
@@ -107,8 +113,14 @@ class RedeliveriesTest {
             }
 
             @Override
-            public CompletionStage<Settlement> complete(Outcome known, Redeliveries.Asked asked) {
-                done.add("completed " + asked);
+            public Prepared prepare(Outcome known, Redeliveries.Asked asked) {
+                done.add("prepared " + asked);
+                return new Prepared((Outcome.Answer) known, List.of());
+            }
+
+            @Override
+            public CompletionStage<Settlement> send(Prepared prepared) {
+                done.add("sent");
                 return settlement;
             }
         };

@@ -8,7 +8,6 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
-import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -156,7 +156,8 @@ final class ChannelConsumption implements Consumption {
     }
 
     /** Hands a delivery out, or holds it, if that has ended, until it can be given back. */
-    private void arrived(long tag, Delivery delivery) {
+    private void arrived(Envelope route, BasicProperties properties, byte[] body) {
+        long tag = route.getDeliveryTag();
         synchronized (lock) {
             if (phase != Phase.CONSUMING) {
                 // What is held when this has ended goes back with the channel.
@@ -169,12 +170,12 @@ final class ChannelConsumption implements Consumption {
                 settlements.handOut(tag);
             }
         }
-        handled(delivery).whenComplete((settlement, failure) -> settle(tag, settlement, failure));
+        handled(route, properties, body).whenComplete((settlement, failure) -> settle(tag, settlement, failure));
     }
 
-    private CompletionStage<Settlement> handled(Delivery delivery) {
+    private CompletionStage<Settlement> handled(Envelope route, BasicProperties properties, byte[] body) {
         try {
-            return handler.handle(delivery);
+            return Objects.requireNonNull(handler.handle(envelopes.delivery(route, properties, body)), "settlement");
         } catch (Throwable thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
@@ -311,7 +312,12 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope route, BasicProperties properties, byte[] body) {
-            onceAnnounced(() -> arrived(route.getDeliveryTag(), envelopes.delivery(route, properties, body)));
+            try {
+                onceAnnounced(() -> arrived(route, properties, body));
+            } catch (RuntimeException | Error e) {
+                // Of a delivery that nobody knows, an acknowledgement of later ones would take away the message.
+                settlements.giveUp(e);
+            }
         }
 
         @Override

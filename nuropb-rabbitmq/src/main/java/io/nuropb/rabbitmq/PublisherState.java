@@ -282,6 +282,10 @@ final class PublisherState {
         }
         watched = false;
         earliestDeadline().ifPresent(this::watchUntil);
+        if (sending) {
+            // What the sender has in hand neither waits nor is unconfirmed yet.
+            watchUntil(now.plus(limits.confirm()));
+        }
         return new Expired(unconfirmed, unsent, silent);
     }
 

@@ -5,11 +5,13 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.tls.HangUp;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,15 +43,19 @@ final class RabbitConnections {
      */
     private static final int LARGEST_BODY_BYTES = 512 << 20;
 
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private final RabbitConfig config;
     private final Identity identity;
     private final Scheduler scheduler;
     private final AtomicBoolean warned = new AtomicBoolean();
+    private final LogPace unreadable;
 
     RabbitConnections(RabbitConfig config, Identity identity, Scheduler scheduler) {
         this.config = config;
         this.identity = identity;
         this.scheduler = scheduler;
+        this.unreadable = new LogPace(scheduler, LOG_INTERVAL);
     }
 
     /**
@@ -166,7 +172,7 @@ final class RabbitConnections {
     private ReadableSockets sockets() {
         RabbitTls tls = config.tls();
         if (tls == null) {
-            return ReadableSockets.plain();
+            return ReadableSockets.plain(unreadable);
         }
         if (!tls.verified() && !warned.getAndSet(true)) {
             log.warn(
@@ -174,7 +180,7 @@ final class RabbitConnections {
                             + " can read and change everything, the password included",
                     config.label());
         }
-        return ReadableSockets.secured(Tls.context(tls), tls.verified());
+        return ReadableSockets.secured(Tls.context(tls), tls.verified(), unreadable);
     }
 
     /** @param librarys what the client library tells of itself, and what it can do */

@@ -1,6 +1,7 @@
 package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import io.nuropb.messaging.LogPace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ final class ReadableFrames extends InputStream {
     private static final int BUFFER_BYTES = 32 << 10;
 
     private final InputStream in;
+    private final LogPace pace;
 
     private byte[] buffer = new byte[BUFFER_BYTES];
     /** The first byte that was not handed out. */
@@ -51,9 +53,13 @@ final class ReadableFrames extends InputStream {
     /** How much is still to come of a frame that passes as it is; then nothing is held. */
     private long passing;
 
-    /** @param in what the broker sends, from its first byte on */
-    ReadableFrames(InputStream in) {
+    /**
+     * @param in what the broker sends, from its first byte on
+     * @param pace of the lines about properties that cannot be read, which a stranger can send without end
+     */
+    ReadableFrames(InputStream in, LogPace pace) {
         this.in = in;
+        this.pace = pace;
     }
 
     @Override
@@ -142,7 +148,10 @@ final class ReadableFrames extends InputStream {
         if (unreadable.isEmpty()) {
             return payloadEnd;
         }
-        log.warn("A message has properties that cannot be read, and is taken as if it had none: {}", unreadable.get());
+        pace.ifDue(ending -> log.warn(
+                "A message has properties that cannot be read, and is taken as if it had none: {}{}",
+                unreadable.get(),
+                ending));
         int bareEnd = payload + BARE_BYTES;
         Arrays.fill(buffer, payload + ContentHeader.BEFORE_PROPERTIES_BYTES, bareEnd, (byte) 0);
         System.arraycopy(buffer, payloadEnd, buffer, bareEnd, end - payloadEnd);

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.messaging.LogPace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class ReadableSocket extends Socket {
 
     private final Socket socket;
+    private final LogPace pace;
     private @Nullable ReadableFrames frames;
 
-    ReadableSocket(Socket socket) {
+    /** @param pace see {@link ReadableFrames} */
+    ReadableSocket(Socket socket, LogPace pace) {
         this.socket = socket;
+        this.pace = pace;
     }
 
     /** One stream, however often it is asked for: a second one would begin in the middle of a frame. */
@@ -31,7 +35,7 @@ final class ReadableSocket extends Socket {
     public synchronized InputStream getInputStream() throws IOException {
         ReadableFrames known = frames;
         if (known == null) {
-            known = new ReadableFrames(socket.getInputStream());
+            known = new ReadableFrames(socket.getInputStream(), pace);
             frames = known;
         }
         return known;

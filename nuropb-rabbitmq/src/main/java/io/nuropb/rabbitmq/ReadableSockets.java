@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.messaging.LogPace;
 import io.nuropb.tls.ServerTrust;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,15 +24,21 @@ final class ReadableSockets extends SocketFactory {
 
     private final SocketFactory sockets;
     private final Consumer<Socket> prepare;
+    private final LogPace pace;
 
-    private ReadableSockets(SocketFactory sockets, Consumer<Socket> prepare) {
+    private ReadableSockets(SocketFactory sockets, Consumer<Socket> prepare, LogPace pace) {
         this.sockets = sockets;
         this.prepare = prepare;
+        this.pace = pace;
     }
 
-    /** Without TLS. */
-    static ReadableSockets plain() {
-        return new ReadableSockets(SocketFactory.getDefault(), socket -> {});
+    /**
+     * Without TLS.
+     *
+     * @param pace see {@link ReadableFrames}
+     */
+    static ReadableSockets plain(LogPace pace) {
+        return new ReadableSockets(SocketFactory.getDefault(), socket -> {}, pace);
     }
 
     /**
@@ -39,9 +46,10 @@ final class ReadableSockets extends SocketFactory {
      *
      * @param context whom to trust, and what to show
      * @param verifyHost whether the certificate has to be for the host that is connected to
+     * @param pace see {@link ReadableFrames}
      */
-    static ReadableSockets secured(SSLContext context, boolean verifyHost) {
-        return new ReadableSockets(context.getSocketFactory(), socket -> secure((SSLSocket) socket, verifyHost));
+    static ReadableSockets secured(SSLContext context, boolean verifyHost, LogPace pace) {
+        return new ReadableSockets(context.getSocketFactory(), socket -> secure((SSLSocket) socket, verifyHost), pace);
     }
 
     private static void secure(SSLSocket socket, boolean verifyHost) {
@@ -80,6 +88,6 @@ final class ReadableSockets extends SocketFactory {
 
     private Socket readable(Socket socket) throws IOException {
         prepare.accept(socket);
-        return new ReadableSocket(socket);
+        return new ReadableSocket(socket, pace);
     }
 }

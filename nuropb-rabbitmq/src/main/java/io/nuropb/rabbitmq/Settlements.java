@@ -115,9 +115,12 @@ final class Settlements {
         write();
     }
 
-    /** Gives back what was held. */
+    /** Gives back what was held; nothing, if everything has ended. */
     void giveBackHeld() {
         synchronized (lock) {
+            if (ended) {
+                return;
+            }
             for (long tag : held) {
                 due.add(new Due(tag, Settlement.REQUEUE));
             }
@@ -143,7 +146,7 @@ final class Settlements {
         synchronized (lock) {
             try {
                 for (Moment now = scheduler.now();
-                        (writing || hasItsTurn) && now.isBefore(end);
+                        (writing || hasItsTurn || !due.isEmpty()) && now.isBefore(end);
                         now = scheduler.now()) {
                     lock.wait(Math.max(1, now.until(end).toMillis()));
                 }
@@ -206,11 +209,15 @@ final class Settlements {
         }
     }
 
-    /** What the broker has heard is not known: with the channel, all that is not settled goes back to the queue. */
-    private void giveUp(Throwable thrown) {
-        log.error(
-                "Settlements for queue '{}' could not be written; its channel is closed", subscription.queue(), thrown);
+    /**
+     * Writes nothing more, for what the broker has heard, or was not told of, is not known: with the channel, all that
+     * is not settled goes back to the queue.
+     */
+    void giveUp(Throwable thrown) {
         synchronized (lock) {
+            ended = true;
+            due.clear();
+            held.clear();
             writing = false;
             lock.notifyAll();
         }
@@ -221,6 +228,10 @@ final class Settlements {
                 log.debug("The channel of queue '{}' was closed already", subscription.queue(), e);
             }
         });
+        log.error(
+                "Deliveries of queue '{}' could not be taken or settled; its channel is closed",
+                subscription.queue(),
+                thrown);
     }
 
     /** What there is to be written now; if nothing, the writing ends. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.rabbitmq.client.AMQP;
+import io.nuropb.messaging.LogPace;
+import io.nuropb.testkit.VirtualTime;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.SequenceInputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,9 @@ final class ReadableFramesTest {
 
     private static final int FRAMES = 400;
     private static final int LARGEST_BODY_BYTES = 150_000;
+
+    private final VirtualTime time = new VirtualTime();
+    private final LogPace pace = new LogPace(time, Duration.ofMinutes(1));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -51,7 +57,7 @@ final class ReadableFramesTest {
         }
         InputStream dripping = new Dripping(new ByteArrayInputStream(sent.toByteArray()), random);
 
-        assertThat(readInPieces(new ReadableFrames(dripping), random)).isEqualTo(expected.toByteArray());
+        assertThat(readInPieces(frames(dripping), random)).isEqualTo(expected.toByteArray());
     }
 
     @Test
@@ -59,8 +65,7 @@ final class ReadableFramesTest {
         byte[] whole = frame(AMQP.FRAME_HEADER, HeaderBytes.nested(100).bytes());
         for (int length = 0; length < whole.length; length++) {
             byte[] part = java.util.Arrays.copyOf(whole, length);
-            assertThat(new ReadableFrames(new ByteArrayInputStream(part)).readAllBytes())
-                    .isEqualTo(part);
+            assertThat(frames(new ByteArrayInputStream(part)).readAllBytes()).isEqualTo(part);
         }
     }
 
@@ -68,8 +73,7 @@ final class ReadableFramesTest {
     void whatIsNoAmqpPassesAsItIs() throws IOException {
         for (String answer : new String[] {"AMQP\0\0\t\1", "HTTP/1.1 400 Bad Request\r\n\r\n", "\2", "\2\0\0"}) {
             byte[] bytes = answer.getBytes(StandardCharsets.ISO_8859_1);
-            assertThat(new ReadableFrames(new ByteArrayInputStream(bytes)).readAllBytes())
-                    .isEqualTo(bytes);
+            assertThat(frames(new ByteArrayInputStream(bytes)).readAllBytes()).isEqualTo(bytes);
         }
     }
 
@@ -81,8 +85,7 @@ final class ReadableFramesTest {
                     .putShort((short) 1)
                     .putInt(size)
                     .array();
-            assertThat(new ReadableFrames(new ByteArrayInputStream(head)).readAllBytes())
-                    .isEqualTo(head);
+            assertThat(frames(new ByteArrayInputStream(head)).readAllBytes()).isEqualTo(head);
         }
     }
 
@@ -94,7 +97,7 @@ final class ReadableFramesTest {
                     new ByteArrayInputStream(whole, 0, first),
                     new TimesOutOnce(),
                     new ByteArrayInputStream(whole, first, whole.length - first))));
-            ReadableFrames frames = new ReadableFrames(pausing);
+            ReadableFrames frames = frames(pausing);
             assertThatThrownBy(frames::readAllBytes).isInstanceOf(SocketTimeoutException.class);
             assertThat(frames.readAllBytes()).isEqualTo(whole);
         }
@@ -105,17 +108,35 @@ final class ReadableFramesTest {
         byte[] body = frame(AMQP.FRAME_BODY, new byte[LARGEST_BODY_BYTES]);
         byte[] unreadable = frame(AMQP.FRAME_HEADER, HeaderBytes.nested(100).bytes());
         byte[] bare = frame(AMQP.FRAME_HEADER, HeaderBytes.bare().bytes());
-        ReadableFrames frames =
-                new ReadableFrames(new ByteArrayInputStream(ByteBuffer.allocate(body.length + unreadable.length)
-                        .put(body)
-                        .put(unreadable)
-                        .array()));
+        ReadableFrames frames = frames(new ByteArrayInputStream(ByteBuffer.allocate(body.length + unreadable.length)
+                .put(body)
+                .put(unreadable)
+                .array()));
         assertThat(frames.available()).isZero();
         assertThat(frames.read()).isEqualTo(AMQP.FRAME_BODY);
         assertThat(frames.available()).isEqualTo(body.length - 1);
         assertThat(frames.readNBytes(body.length - 1)).hasSize(body.length - 1);
         assertThat(frames.read()).isEqualTo(AMQP.FRAME_HEADER);
         assertThat(frames.available()).isEqualTo(bare.length - 1);
+    }
+
+    @Test
+    void aFloodOfPropertiesThatCannotBeReadIsToldOnceInAWhile() throws IOException {
+        byte[] unreadable = frame(AMQP.FRAME_HEADER, HeaderBytes.nested(100).bytes());
+        try (LoggedLines log = LoggedLines.of(ReadableFrames.class)) {
+            for (int i = 0; i < 10; i++) {
+                frames(new ByteArrayInputStream(unreadable)).readAllBytes();
+            }
+            assertThat(log.with("properties that cannot be read")).hasSize(1);
+
+            time.advance(Duration.ofMinutes(1));
+            frames(new ByteArrayInputStream(unreadable)).readAllBytes();
+            assertThat(log.with("; 9 more were left out")).hasSize(1);
+        }
+    }
+
+    private ReadableFrames frames(InputStream in) {
+        return new ReadableFrames(in, pace);
     }
 
     private static void both(ByteArrayOutputStream one, ByteArrayOutputStream other, byte[] frame) {

@@ -2,6 +2,8 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.messaging.LogPace;
+import io.nuropb.testkit.VirtualTime;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -9,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +36,8 @@ final class ReadableSocketTest {
     void itsStateAndOptionsAreTheOthers() throws IOException {
         Socket other = new Socket();
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ReadableSocket socket = new ReadableSocket(other)) {
+                ReadableSocket socket =
+                        new ReadableSocket(other, new LogPace(new VirtualTime(), Duration.ofMinutes(1)))) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
             socket.setSoTimeout(1_234);
             socket.connect(listener.getLocalSocketAddress());

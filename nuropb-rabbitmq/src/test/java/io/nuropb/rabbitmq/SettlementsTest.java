@@ -34,8 +34,19 @@ class SettlementsTest {
         time.runUntilIdle();
         assertThat(calls).containsExactly("basicAck", "abort");
         settlements.awaitWritten(Duration.ofMinutes(1));
-        settlements.handOut(2);
-        settlements.settle(2, Settlement.ACK);
-        assertThat(calls).containsExactly("basicAck", "abort", "basicAck");
+    }
+
+    @Test
+    void nothingIsWrittenAfterASettlementThatCouldNotBeWritten() {
+        settlements.handOut(1);
+        settlements.settle(1, Settlement.REJECT);
+        for (long tag = 2; tag <= 3; tag++) {
+            settlements.handOut(tag);
+            settlements.settle(tag, Settlement.ACK);
+        }
+        settlements.hold(4);
+        settlements.giveBackHeld();
+        time.runUntilIdle();
+        assertThat(calls).containsExactly("basicReject", "abort");
     }
 }

@@ -33,6 +33,10 @@ class ConfirmedResponsesTest {
                 runs.incrementAndGet();
                 return "pong";
             })
+            .method("stream", (params, context) -> {
+                runs.incrementAndGet();
+                return List.of(1, 2, 3).iterator();
+            })
             .build());
 
     @Test
@@ -71,15 +75,7 @@ class ConfirmedResponsesTest {
     void aRequestWhoseResponseIsNotConfirmedGoesBackNearItsLimitAndIsOnlyAnsweredWhenItComesAgain() {
         bench.publisher.holdAnswers();
         Delivery request = Letters.request("ping", Map.of());
-        CompletableFuture<Settlement> settlement = bench.handle(request);
-        bench.time.runUntilIdle();
-        Duration waited = Duration.ZERO;
-        while (!settlement.isDone()) {
-            bench.publisher.last().answer().completeExceptionally(unreachable());
-            bench.time.advance(LONGEST_PAUSE);
-            waited = waited.plus(LONGEST_PAUSE);
-        }
-        assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+        Duration waited = untilItGoesBack(request);
         assertThat(waited).isBetween(Duration.ofMinutes(26), Duration.ofMinutes(28));
         assertThat(bench.counters().unanswered()).isEqualTo(1);
         assertThat(bench.counters().handled()).isZero();
@@ -90,6 +86,32 @@ class ConfirmedResponsesTest {
         assertThat(again).isCompletedWithValue(Settlement.ACK);
         assertThat(runs).hasValue(1);
         assertThat(bench.counters().handled()).isEqualTo(1);
+    }
+
+    @Test
+    void aResultThatCanBeReadOnceIsAnsweredAsAWholeWhenItsRequestComesAgain() {
+        bench.publisher.holdAnswers();
+        Delivery request = Letters.request("stream", Map.of());
+        untilItGoesBack(request);
+
+        bench.handle(Letters.again(request));
+        bench.time.runUntilIdle();
+        assertThat(runs).hasValue(1);
+        assertThat(bench.lastResult()).isEqualTo(List.of(1, 2, 3));
+    }
+
+    /** The broker cannot be reached until a request goes back; tells how long that takes. */
+    private Duration untilItGoesBack(Delivery request) {
+        CompletableFuture<Settlement> settlement = bench.handle(request);
+        bench.time.runUntilIdle();
+        Duration waited = Duration.ZERO;
+        while (!settlement.isDone()) {
+            bench.publisher.last().answer().completeExceptionally(unreachable());
+            bench.time.advance(LONGEST_PAUSE);
+            waited = waited.plus(LONGEST_PAUSE);
+        }
+        assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+        return waited;
     }
 
     @Test
@@ -291,6 +313,16 @@ class ConfirmedResponsesTest {
                 .completeExceptionally(new BrokerException(BrokerException.Reason.ACCESS_REFUSED, "no right", null));
         bench.time.runUntilIdle();
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
+    }
+
+    @Test
+    void aRequestThatComesFirstToThisInstanceIsHandledThoughAnotherCallersIsLikeIt() {
+        Delivery request = Letters.request("ping", Map.of());
+        assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
+        Delivery other = Letters.first(request.envelope().withReplyTo("nuropb-shop-b2-rq"));
+        assertThat(bench.settled(Letters.again(other))).isEqualTo(Settlement.ACK);
+        assertThat(runs).hasValue(2);
+        assertThat(bench.publisher.last().routingKey()).isEqualTo("nuropb-shop-b2-rq");
     }
 
     private static BrokerException unreachable() {

@@ -12,6 +12,7 @@ import io.nuropb.service.Deduplication;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.InMemoryDeduplication;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
@@ -19,12 +20,14 @@ import io.nuropb.testkit.messaging.Letters;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,23 @@ class DeduplicationTest {
             assertThat(log.with("Remembering an answer failed, so messages may be handled again"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void aResultThatCanBeReadOnceAndFailsMidwayIsNotAnsweredInPart() {
+        assertThat(bench.settled(Letters.request("broken", Map.of()))).isEqualTo(Settlement.REJECT);
+
+        assertThat(bench.lastError().description())
+                .startsWith("The result of orders.broken cannot be sent: its answer ");
+        assertThat(bench.counters().givenUpByKind()).containsEntry(Kind.CANNOT_BE_SENT, 1L);
+    }
+
+    @Test
+    void theSameBodyUnderTheSameIdWithAnotherReplyQueueIsAnotherMessage() {
+        Delivery first = Letters.request("count", Map.of());
+        bench.settled(first);
+        bench.settled(Letters.first(first.envelope().withReplyTo("nuropb-shop-b2-rq")));
+        assertThat(runs).isEqualTo(2);
     }
 
     @Test
@@ -285,6 +305,7 @@ class DeduplicationTest {
                     return pending == null ? counted : pending;
                 })
                 .method("stream", context -> List.of(1, 2, 3).iterator())
+                .method("broken", context -> broken())
                 .method("chain", context -> Outcome.withEvents(count(), FollowUpEvent.of("next", 1)))
                 .method("opaque", context -> opaque())
                 .method("faulty", context -> faulty())
@@ -294,6 +315,18 @@ class DeduplicationTest {
         return deduplication == null
                 ? builder.build()
                 : builder.deduplication(deduplication).build();
+    }
+
+    /** Numbers of which the third cannot be read, and those behind it can. */
+    private static Iterator<Integer> broken() {
+        return Stream.of(1, 2, 3, 4, 5)
+                .map(number -> {
+                    if (number == 3) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return number;
+                })
+                .iterator();
     }
 
     private Object opaque() {

@@ -1,7 +1,13 @@
 package io.nuropb.testkit.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.Context;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
@@ -9,6 +15,8 @@ import io.nuropb.service.GiveBackReason;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.messaging.Letters;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
+import java.io.IOError;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Handlers that hang, on real threads. */
 class HandlerDeadlineTest {
@@ -54,6 +63,36 @@ class HandlerDeadlineTest {
 
         assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(publisher.publications()).hasSize(1);
+    }
+
+    @Test
+    void aHandlerThatHangsIsSettledAndInterruptedThoughItsFailureCannotBeLogged() throws Exception {
+        CompletableFuture<Settlement> settlement = handle("hang");
+        assertThat(begun.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.nuropb.service");
+        Appender<ILoggingEvent> full = new FullDisk(logger.getLoggerContext());
+        logger.addAppender(full);
+        try {
+            assertThatThrownBy(scheduler::goOff).isInstanceOf(IOError.class);
+        } finally {
+            logger.detachAppender(full);
+        }
+        assertThat(settled(settlement)).isEqualTo(Settlement.REJECT);
+        assertThat(Letters.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
+        assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(settled(handle("ping"))).isEqualTo(Settlement.ACK);
+    }
+
+    private static final class FullDisk extends AppenderBase<ILoggingEvent> {
+        FullDisk(Context context) {
+            setContext(context);
+            start();
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            throw new IOError(new IOException("no space is left, says this test"));
+        }
     }
 
     @Test

@@ -32,7 +32,7 @@ class RefusedMessagesTest {
     private static final Duration LONGEST_PAUSE =
             DispatchConfig.defaults().replies().pauses().last();
 
-    private static final DispatchConfig SMALL = DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64));
+    private static final DispatchConfig SMALL = limited(2_000);
 
     private final DispatchBench bench = new DispatchBench(service());
 
@@ -96,6 +96,29 @@ class RefusedMessagesTest {
 
         assertThat(small.settled(Letters.request("large", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description()).contains("bytes");
+    }
+
+    @Test
+    void aLongReasonWhyAResultCannotBeSentIsShownInPart() {
+        DispatchBench small = new DispatchBench(service(), limited(1_024));
+
+        assertThat(small.settled(Letters.request("wordy", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(small.lastError().description())
+                .startsWith("The result of orders.wordy cannot be sent: its response ")
+                .endsWith("\u2026")
+                .hasSizeLessThan(600);
+    }
+
+    @Test
+    void aTraceIdThatLeavesNoRoomForAnErrorIsLeftOut() {
+        DispatchBench small = new DispatchBench(service(), limited(1_250));
+        Message.Request request = new Message.Request(
+                "orders", "large", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t".repeat(1_000), Map.of());
+
+        assertThat(small.settled(Letters.first(Letters.envelope(request)))).isEqualTo(Settlement.REJECT);
+        assertThat(small.lastError().description()).startsWith("The result of orders.large cannot be sent");
+        assertThat(((Message.Response) Letters.content(small.publisher.last().envelope())).traceId())
+                .isNull();
     }
 
     @Test
@@ -234,6 +257,10 @@ class RefusedMessagesTest {
         assertThat(bench.lastError().description()).isEqualTo("Unknown method " + "m".repeat(100) + "\u2026");
     }
 
+    private static DispatchConfig limited(int bodyBytes) {
+        return DispatchConfig.defaults().withLimits(new WireLimits(bodyBytes, 64));
+    }
+
     private static MeshService service() {
         return MeshService.named("orders")
                 .method("ping", context -> "pong")
@@ -245,6 +272,7 @@ class RefusedMessagesTest {
                         (sum, context) -> sum.a() + sum.b())
                 .method("raw", (params, context) -> params)
                 .method("unwritable", context -> new Object())
+                .method("wordy", context -> new Wordy())
                 .method("large", context -> "x".repeat(2_000))
                 .method("stream", Length.class, (length, context) -> stream(length.count()))
                 .build();
@@ -267,6 +295,13 @@ class RefusedMessagesTest {
                 envelope.persistent(),
                 headers,
                 body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Says at length why it cannot be written. */
+    static final class Wordy {
+        public String getText() {
+            throw new IllegalArgumentException("x".repeat(5_000));
+        }
     }
 
     record Sum(int a, int b) {}
