@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +73,7 @@ class ChannelConsumptionTest {
 
     @Test
     void whatCannotBeReadIsRejected() throws IOException {
-        consumer.get().handleDelivery("nuropb", new Envelope(1, false, "x", "q"), null, new byte[0]);
+        consumer().handleDelivery("nuropb", new Envelope(1, false, "x", "q"), null, new byte[0]);
         assertThat(written).containsExactly("basicReject[1, false]");
         deliver(2);
         handed.get(0).complete(Settlement.ACK);
@@ -91,8 +92,12 @@ class ChannelConsumptionTest {
         assertThat(written).containsExactly("abort");
     }
 
+    private Consumer consumer() {
+        return Objects.requireNonNull(consumer.get());
+    }
+
     private void deliver(long tag) throws IOException {
-        consumer.get()
+        consumer()
                 .handleDelivery(
                         "nuropb",
                         new Envelope(tag, false, "x", "q"),

@@ -94,7 +94,7 @@ class ConfirmedResponsesTest {
         Delivery request = Letters.request("stream", Map.of());
         untilItGoesBack(request);
 
-        bench.handle(Letters.again(request));
+        var unused = bench.handle(Letters.again(request));
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(1);
         assertThat(bench.lastResult()).isEqualTo(List.of(1, 2, 3));

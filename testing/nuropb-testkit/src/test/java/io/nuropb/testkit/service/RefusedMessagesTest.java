@@ -299,6 +299,7 @@ class RefusedMessagesTest {
 
     /** Says at length why it cannot be written. */
     static final class Wordy {
+        @SuppressWarnings("DoNotCallSuggester")
         public String getText() {
             throw new IllegalArgumentException("x".repeat(5_000));
         }
