@@ -9,7 +9,7 @@ fail() {
 }
 
 # Prints what the comment at a script's head says.
-usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; }
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p;}' "$0"; }
 
 # Ends the script with its usage if that is what its arguments ask for. Usage: help_if_asked "$@"
 help_if_asked() {

@@ -32,7 +32,8 @@ record EnvironmentDefaults(Map<String, String> environment) implements IDefaultV
         if (value == null || value.isEmpty()) {
             return null;
         }
-        return option.type() == boolean.class ? truth(value) : value;
+        // In a default, picocli looks for variables, and takes two of these for one.
+        return option.type() == boolean.class ? truth(value) : value.replace("$", "$$");
     }
 
     /** Whether a text is one of those for yes. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -306,6 +307,22 @@ class UsageTest {
         CommandLine.ParseResult result =
                 run(environment, "--version").program().commandLine().parseArgs(line);
         return ((MeshCommand) result.subcommand().commandSpec().userObject()).options();
+    }
+
+    /** Picocli would look for variables in a default, and takes two dollars for one. */
+    @Test
+    void whatStandsInTheEnvironmentIsTakenAsItStands() {
+        AtomicReference<String> url = new AtomicReference<>("");
+        Run run = Run.with(
+                Map.of("NUROPB_AMQP_URL", "amqp://u:pa$$word${x}@localhost"),
+                options -> {
+                    url.set(options.amqpUrl);
+                    throw new IllegalArgumentException("seen");
+                },
+                "describe",
+                "orders");
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(url).hasValue("amqp://u:pa$$word${x}@localhost");
     }
 
     private static Run run(Map<String, String> environment, String... line) {

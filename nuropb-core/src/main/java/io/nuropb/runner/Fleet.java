@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
  * @param strangers whether the service queue had more consumers when the leader last looked than instances that report
  *     theirs, as Python's do not
+ * @param latest the latest proclamation that was heard, be it in an earlier session; none before the first
  */
 public record Fleet(
         Optional<Leader> leader,
@@ -44,7 +45,8 @@ public record Fleet(
         Map<InstanceId, Member> others,
         Map<InstanceId, Member> elsewhere,
         boolean alone,
-        boolean strangers) {
+        boolean strangers,
+        Optional<Proclamation> latest) {
 
     /**
      * What the leader keeps in mind of another instance.
@@ -67,34 +69,49 @@ public record Fleet(
         elsewhere = Map.copyOf(elsewhere);
     }
 
-    /** What is known without a session: nothing. */
+    /** What is known before the first session: nothing. */
     static Fleet unknown() {
+        return unknown(HealthAdvice.none(), Optional.empty());
+    }
+
+    /**
+     * The same without a session. What was said last is kept, to be compared with what is said in the next one; and so
+     * is what a leader has asked for the health of the service, for a successor to go on with.
+     */
+    Fleet withoutSession() {
+        return unknown(advice, latest);
+    }
+
+    private static Fleet unknown(HealthAdvice advice, Optional<Proclamation> latest) {
         return new Fleet(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 OperatorControl.none(),
-                HealthAdvice.none(),
+                advice,
                 Map.of(),
                 Map.of(),
                 false,
-                false);
-    }
-
-    /**
-     * The same without a session: what a leader has asked for the health of the service is kept, for a successor to go
-     * on with; a pause does not end because all were away.
-     */
-    Fleet withoutSession() {
-        return unknown().withAdvice(advice);
+                false,
+                latest);
     }
 
     Fleet withLeader(Optional<Leader> by) {
-        return new Fleet(by, proclamation, ledFrom, control, advice, others, elsewhere, alone, strangers);
+        return new Fleet(by, proclamation, ledFrom, control, advice, others, elsewhere, alone, strangers, latest);
     }
 
     Fleet withProclamation(Optional<Proclamation> heard) {
-        return new Fleet(leader, heard, Optional.empty(), control, advice, others, elsewhere, alone, strangers);
+        return new Fleet(
+                leader,
+                heard,
+                Optional.empty(),
+                control,
+                advice,
+                others,
+                elsewhere,
+                alone,
+                strangers,
+                heard.or(() -> latest));
     }
 
     /**
@@ -106,21 +123,23 @@ public record Fleet(
     Fleet hears(Optional<Proclamation> said, Optional<BrokerIdentity> own) {
         Optional<BrokerIdentity> there = said.flatMap(Proclamation::readiness).flatMap(Readiness::broker);
         return areElsewhere(there, own)
-                ? new Fleet(leader, Optional.empty(), there, control, advice, others, elsewhere, alone, strangers)
+                ? new Fleet(
+                        leader, Optional.empty(), there, control, advice, others, elsewhere, alone, strangers, latest)
                 : withProclamation(said);
     }
 
     Fleet withControl(OperatorControl wish) {
-        return new Fleet(leader, proclamation, ledFrom, wish, advice, others, elsewhere, alone, strangers);
+        return new Fleet(leader, proclamation, ledFrom, wish, advice, others, elsewhere, alone, strangers, latest);
     }
 
     Fleet withAdvice(HealthAdvice now) {
-        return new Fleet(leader, proclamation, ledFrom, control, now, others, elsewhere, alone, strangers);
+        return new Fleet(leader, proclamation, ledFrom, control, now, others, elsewhere, alone, strangers, latest);
     }
 
     /** The same for a leader that knows of no other instance yet, or does not lead any more. */
     Fleet withoutOthers() {
-        return new Fleet(leader, proclamation, ledFrom, control, HealthAdvice.none(), Map.of(), Map.of(), false, false);
+        return new Fleet(
+                leader, proclamation, ledFrom, control, HealthAdvice.none(), Map.of(), Map.of(), false, false, latest);
     }
 
     /** @param own where this instance is, as far as it knows */
@@ -139,7 +158,8 @@ public record Fleet(
                     without(others, member.instance()),
                     with(elsewhere, member.instance(), said),
                     alone,
-                    strangers);
+                    strangers,
+                    latest);
         }
         boolean keepsAlone = alone && !said.consuming();
         if (said.equals(before) && keepsAlone == alone) {
@@ -154,7 +174,8 @@ public record Fleet(
                 with(others, member.instance(), said),
                 without(elsewhere, member.instance()),
                 keepsAlone,
-                strangers);
+                strangers,
+                latest);
     }
 
     Fleet without(InstanceId member) {
@@ -167,7 +188,8 @@ public record Fleet(
                 without(others, member),
                 without(elsewhere, member),
                 alone,
-                strangers);
+                strangers,
+                latest);
     }
 
     private static Map<InstanceId, Member> with(Map<InstanceId, Member> members, InstanceId one, Member said) {
@@ -191,7 +213,8 @@ public record Fleet(
         Map<InstanceId, Member> seen = new HashMap<>(others);
         seen.replaceAll((instance, member) -> new Member(
                 member.consuming(), member.brokenSince(), member.capabilities(), member.consuming(), member.broker()));
-        return new Fleet(leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers);
+        return new Fleet(
+                leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers, latest);
     }
 
     /**
@@ -210,7 +233,8 @@ public record Fleet(
                 others,
                 elsewhere,
                 alone,
-                areStrangersAmong(consumers, own));
+                areStrangersAmong(consumers, own),
+                latest);
     }
 
     private boolean areStrangersAmong(int consumers, int own) {

@@ -252,7 +252,8 @@ final class RoleTransitions {
     /** What a fleet was kept from goes on where it can lapse, and only there. */
     private static Fleet away(Transition transition) {
         boolean lapses = transition.fleet.isRestricted() || transition.isSet(TimerPurpose.LAPSE);
-        return lapses ? transition.fleet.withoutSession() : Fleet.unknown();
+        Fleet away = transition.fleet.withoutSession();
+        return lapses ? away : away.withAdvice(HealthAdvice.none());
     }
 
     private void stop(Transition transition) {

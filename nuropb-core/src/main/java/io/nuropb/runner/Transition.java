@@ -172,14 +172,14 @@ public final class Transition {
     }
 
     /**
-     * Whether the leader of whom there was a proclamation already has now said that all is ready, and had queues to
-     * make anew before.
+     * Whether the leader of whom there was a proclamation already, be it in an earlier session, has now said that all
+     * is ready, and had queues to make anew before.
      */
     boolean readinessIsRenewed() {
         Optional<Proclamation> heard = fleet.proclamation().filter(Proclamation::invites);
         return heard.isPresent()
                 && before.fleet()
-                        .proclamation()
+                        .latest()
                         .filter(before -> before.leader()
                                 .term()
                                 .equals(heard.get().leader().term()))

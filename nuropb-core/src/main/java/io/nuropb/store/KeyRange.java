@@ -18,8 +18,15 @@ public record KeyRange(String from, String end) {
         return new KeyRange(first, last + '\0');
     }
 
-    /** All keys that begin with a prefix, which ends with a slash. */
+    /**
+     * All keys that begin with a prefix.
+     *
+     * @throws IllegalArgumentException if it does not end with a slash
+     */
     public static KeyRange under(String prefix) {
+        if (!prefix.endsWith("/")) {
+            throw new IllegalArgumentException("Prefix '" + prefix + "' does not end with a slash");
+        }
         return new KeyRange(prefix, prefix.substring(0, prefix.length() - 1) + (char) ('/' + 1));
     }
 

@@ -1,6 +1,7 @@
 package io.nuropb.store;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.ControlCharacters;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,10 @@ public final class StoreException extends RuntimeException {
     private final String message;
 
     private StoreException(Reason reason, boolean done, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(ControlCharacters.replaced(message), cause);
         this.reason = reason;
         this.done = done;
-        this.message = message;
+        this.message = ControlCharacters.replaced(message);
     }
 
     /**

@@ -29,6 +29,8 @@ public final class StoreState {
 
     private final Map<String, Lease> leases = new TreeMap<>();
     private final KeyHistory keys;
+    private final long revisionBefore;
+    private boolean leasesChanged;
 
     /**
      * What was written down by {@link #lines}.
@@ -45,6 +47,12 @@ public final class StoreState {
             leases.put(fields[1], new Lease(Duration.parse(fields[2]), Long.parseLong(fields[3])));
         }
         keys = KeyHistory.read(limit, lines.subList(begin, lines.size()));
+        revisionBefore = keys.revision();
+    }
+
+    /** Whether it has become another than was written down, so that it is to be written down anew. */
+    public boolean isChanged() {
+        return leasesChanged || keys.revision() != revisionBefore;
     }
 
     /** All of it, for the constructor. */
@@ -68,6 +76,7 @@ public final class StoreState {
     /** See {@link LeaseStore#grant}. */
     public LeaseStore.Granted grant(LeaseId id, Duration ttl) {
         leases.put(id.text(), new Lease(ttl, 0));
+        leasesChanged = true;
         return new LeaseStore.Granted(id, ttl);
     }
 
@@ -75,13 +84,16 @@ public final class StoreState {
     public LeaseStore.Renewed renew(LeaseId id) {
         Lease lease = require(id);
         leases.put(id.text(), new Lease(lease.ttl(), lease.renewals() + 1));
+        leasesChanged = true;
         return new LeaseStore.Renewed(lease.ttl(), keys.revision());
     }
 
     /** See {@link LeaseStore#revoke}. Returns whether it had not ended. */
     public boolean revoke(LeaseId id) {
         keys.deleteBoundTo(id);
-        return leases.remove(id.text()) != null;
+        boolean wasThere = leases.remove(id.text()) != null;
+        leasesChanged |= wasThere;
+        return wasThere;
     }
 
     /** See {@link LeaseStore#commit}. */

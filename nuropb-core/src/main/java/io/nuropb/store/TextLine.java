@@ -18,7 +18,9 @@ final class TextLine {
 
     /** The fields of a line, of which the first is not empty. */
     static String[] fields(String line) {
-        return Arrays.stream(line.split(" ", -1)).map(TextLine::unescaped).toArray(String[]::new);
+        String[] fields = line.split(" ", -1);
+        Arrays.setAll(fields, i -> unescaped(fields[i]));
+        return fields;
     }
 
     /** Most fields are as they are, and a store writes and reads all of them again and again. */

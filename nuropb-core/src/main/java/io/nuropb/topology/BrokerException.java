@@ -1,5 +1,6 @@
 package io.nuropb.topology;
 
+import io.nuropb.ControlCharacters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class BrokerException extends RuntimeException {
     }
 
     private BrokerException(Reason reason, String message, @Nullable Throwable cause, boolean withoutEffect) {
-        super(message, cause);
+        super(ControlCharacters.replaced(message), cause);
         this.reason = reason;
         this.withoutEffect = withoutEffect;
     }

@@ -2,7 +2,12 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.election.Leader;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Queue;
@@ -321,5 +326,41 @@ class RepairTest {
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         assertThat(life.drained().effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    /** A quorum queue that is deleted by force tells its consumers nothing. */
+    @Test
+    void whoWasAwayDuringARepairBeginsAnew() {
+        Life life = Life.started(CONFIG)
+                .joined()
+                .led(6)
+                .told(ready(11, 0))
+                .consuming()
+                .on(sessionLost());
+        life.fired(TimerPurpose.REJOIN).joined().led(6).told(ready(14, 1));
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+    }
+
+    @Test
+    void whoWasAwayWhileNothingWasRepairedGoesOn() {
+        Life life = Life.started(CONFIG)
+                .joined()
+                .led(6)
+                .told(ready(11, 1))
+                .consuming()
+                .on(sessionLost());
+        life.fired(TimerPurpose.REJOIN).joined().led(6).told(ready(14, 1));
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+    }
+
+    private static LifecycleEvent sessionLost() {
+        return new LifecycleEvent.SessionLost(1, new SessionLoss(SessionLoss.Reason.EXPIRED, "lost in a test"));
+    }
+
+    private static Proclamation ready(long revision, long generation) {
+        return new Proclamation(
+                new Leader(SampleEvents.OTHER, new Term(6)),
+                Optional.of(Readiness.of(SampleEvents.OWN, true, true, 1_000).withGeneration(generation)),
+                revision);
     }
 }

@@ -18,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -232,7 +231,7 @@ final class ManagementApi {
                 .method(method, body);
         headers.forEach(request::header);
         HttpClient asked = client.current();
-        CompletableFuture<HttpResponse<byte[]>> sent = asked.sendAsync(request.build(), BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> sent = asked.sendAsync(request.build(), head -> new BoundedBody());
         answer.whenComplete((response, failure) -> sent.cancel(true));
         return sent.exceptionallyAsync(
                 failure -> {

@@ -11,6 +11,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +44,8 @@ final class RabbitConnections {
      */
     private static final int LARGEST_BODY_BYTES = 512 << 20;
 
+    private static final int CONNECT_STEPS = 3;
+
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final RabbitConfig config;
@@ -60,7 +63,8 @@ final class RabbitConnections {
 
     /**
      * Opens a connection to the first address that takes this client. A node may refuse one that its neighbours take,
-     * as when it has lost its disk. Blocking, for the connect limit at each address.
+     * as when it has lost its disk. Blocking, at each address for the connect limit, and for three times that where
+     * somebody answers and does not come to an end.
      *
      * @param purpose what it is for, shown to operators as a part of its name
      * @throws BrokerException if there is none
@@ -92,6 +96,12 @@ final class RabbitConnections {
 
     private OpenConnection open(BrokerAddress address, String purpose, String password) {
         AtomicReference<Socket> socket = new AtomicReference<>();
+        AtomicBoolean late = new AtomicBoolean();
+        // The limits of a socket begin anew with each byte: TCP, TLS and AMQP have one each, and all three an end.
+        Scheduler.Timer end = scheduler.schedule(config.limits().connect().multipliedBy(CONNECT_STEPS), () -> {
+            late.set(true);
+            cut(socket.get());
+        });
         String name = identity.service() + "/" + identity.instance() + " " + purpose;
         try {
             Connection amqp =
@@ -100,17 +110,23 @@ final class RabbitConnections {
             return new OpenConnection(
                     amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"), scheduler.now());
         } catch (IOException | TimeoutException | LinkageError e) {
-            throw RabbitErrors.connecting(config, address, explained(address, e));
+            Throwable cause =
+                    late.get() ? new SocketTimeoutException("the handshake did not end") : explained(address, e);
+            throw RabbitErrors.connecting(config, address, cause);
         } catch (RuntimeException | Error e) {
             // The client library leaves it open, as when there is no thread to read from it.
-            close(socket.get());
+            cut(socket.get());
             throw e;
+        } finally {
+            end.cancel();
         }
     }
 
-    private static void close(@Nullable Socket socket) {
+    /** Without a word to the other side, for which a close could wait. */
+    private static void cut(@Nullable Socket socket) {
         try {
             if (socket != null) {
+                socket.setSoLinger(true, 0);
                 socket.close();
             }
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -239,6 +240,7 @@ final class RabbitErrors {
                 || Causes.first(failure, EOFException.class).isPresent();
         return broken
                 && Causes.first(failure, ConnectException.class).isEmpty()
+                && Causes.first(failure, NoRouteToHostException.class).isEmpty()
                 && Causes.first(failure, SSLException.class).isEmpty()
                 && Refusal.in(failure).isEmpty();
     }

@@ -83,6 +83,25 @@ final class ManagementApiTest {
     }
 
     @Test
+    void anAnswerWithoutEndIsNotTakenIntoMemory() {
+        server.createContext("/api/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] part = new byte[1 << 20];
+            while (true) {
+                exchange.getResponseBody().write(part);
+            }
+        });
+        ManagementApi api = api(Duration.ofMinutes(10));
+        assertThat(api.get("endless"))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BrokerException.class)
+                .withMessageContaining("the answer has more than " + BoundedBody.MAX_BYTES + " bytes");
+        api.close();
+    }
+
+    @Test
     void aPasswordThatIsNotToldFailsInTime() {
         CountDownLatch never = new CountDownLatch(1);
         ManagementApi api = api(

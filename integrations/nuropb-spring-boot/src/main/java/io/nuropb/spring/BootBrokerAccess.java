@@ -43,7 +43,15 @@ final class BootBrokerAccess {
                 properties == null ? null : properties.getConnectionTimeout());
     }
 
+    /** What Spring Boot takes for a host may be the end of a password, and is not to be shown. */
     private static List<BrokerAddress> addresses(RabbitConnectionDetails details) {
+        if (details.getAddresses().stream().anyMatch(address -> address.host().contains("@"))) {
+            throw new InvalidSettingException(
+                    "spring.rabbitmq.addresses",
+                    "has an address with more than one '@', of which Spring Boot takes the first for the end of the password.",
+                    "Set spring.rabbitmq.username and spring.rabbitmq.password instead.",
+                    null);
+        }
         return details.getAddresses().stream()
                 .map(address -> new BrokerAddress(address.host().strip(), address.port()))
                 .toList();
@@ -93,7 +101,7 @@ final class BootBrokerAccess {
                 : RabbitTls.defaults().withoutVerification();
         String trust = ssl.getTrustStore();
         if (trust != null) {
-            String password = orElse(ssl.getTrustStorePassword(), "");
+            String password = ssl.getTrustStorePassword();
             load(SSL + ".trust-store", resources, trust, ssl.getTrustStoreType(), password);
             tls = tls.trusting(
                     trust, () -> load(SSL + ".trust-store", resources, trust, ssl.getTrustStoreType(), password));
@@ -108,11 +116,12 @@ final class BootBrokerAccess {
                 own, () -> load(SSL + ".key-store", resources, own, ssl.getKeyStoreType(), password), password);
     }
 
+    /** @param password without one, nobody looks whether the store is whole, as Spring Boot's own connection does it */
     private static KeyStore load(
-            String property, ResourceLoader resources, String location, String type, String password) {
+            String property, ResourceLoader resources, String location, String type, @Nullable String password) {
         try (InputStream in = resources.getResource(location).getInputStream()) {
             KeyStore store = KeyStore.getInstance(type);
-            store.load(in, password.toCharArray());
+            store.load(in, password == null ? null : password.toCharArray());
             return store;
         } catch (IOException | GeneralSecurityException e) {
             throw new InvalidSettingException(

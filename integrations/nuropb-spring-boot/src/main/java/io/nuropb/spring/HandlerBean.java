@@ -9,7 +9,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -24,9 +27,16 @@ import org.springframework.util.ClassUtils;
  */
 record HandlerBean(String name, Class<?> type) {
 
+    private static final Logger log = LoggerFactory.getLogger(HandlerBean.class);
+
     /** Whether a class declares or inherits annotated methods; those of interfaces are for callers. */
     static boolean isOne(Class<?> type) {
-        return !type.isInterface() && !annotated(type).isEmpty();
+        try {
+            return !type.isInterface() && !annotated(type).isEmpty();
+        } catch (LinkageError | TypeNotPresentException e) {
+            log.warn("{} is not searched for handlers: a class that it names is missing", type.getName(), e);
+            return false;
+        }
     }
 
     private static List<Method> annotated(Class<?> type) {
@@ -74,6 +84,7 @@ record HandlerBean(String name, Class<?> type) {
                             + " asked for",
                     null);
         }
+        checkShowsAll(ClassUtils.getUserClass(AopUtils.getTargetClass(bean)));
         if (!AopUtils.isCglibProxy(bean)) {
             return;
         }
@@ -92,6 +103,18 @@ record HandlerBean(String name, Class<?> type) {
                                 + " CompletableFuture",
                         null);
             }
+        }
+    }
+
+    /** A definition may show a superclass only; whether that is seen depends on the order in which beans are made. */
+    private void checkShowsAll(Class<?> made) {
+        HandlerBean whole = new HandlerBean(name, made);
+        if (!Set.copyOf(whole.methods()).equals(Set.copyOf(methods()))
+                || !Set.copyOf(whole.topics()).equals(Set.copyOf(topics()))) {
+            throw new InvalidHandlersException(
+                    this + " is made as a " + made.getName()
+                            + ", which has other handlers than its definition shows. Have the @Bean method return that class",
+                    null);
         }
     }
 

@@ -15,6 +15,7 @@ import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -127,7 +128,10 @@ final class HandlerBeans implements SmartInitializingSingleton {
         beans.addBeanPostProcessor(new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                checkMadeLater(name, bean);
+                // A factory has the name of what it makes, which comes here as well.
+                if (!(bean instanceof FactoryBean<?>)) {
+                    checkMadeLater(name, bean);
+                }
                 return bean;
             }
         });

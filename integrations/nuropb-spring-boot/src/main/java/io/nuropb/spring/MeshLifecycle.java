@@ -1,7 +1,6 @@
 package io.nuropb.spring;
 
 import io.nuropb.DurationText;
-import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
@@ -61,17 +60,13 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
     private boolean stopped;
 
     MeshLifecycle(
-            ConfigurableApplicationContext context,
-            ServiceRunner runner,
-            ServingReadiness readiness,
-            RunnerConfig config,
-            InstanceEnd end) {
+            ConfigurableApplicationContext context, ServiceRunner runner, ServingReadiness readiness, InstanceEnd end) {
         this.context = context;
         this.runner = runner;
         this.readiness = readiness;
         this.end = end;
-        this.drainLimit = config.drainLimit();
-        this.serves = config.mode() != RunnerMode.CLIENT_ONLY;
+        this.drainLimit = runner.config().drainLimit();
+        this.serves = runner.config().mode() != RunnerMode.CLIENT_ONLY;
         label = runner.identity().service() + "/" + runner.identity().instance();
     }
 

@@ -26,7 +26,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
@@ -34,6 +33,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
@@ -52,7 +52,7 @@ import org.springframework.core.env.Environment;
             "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
             "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration"
         })
-@ConditionalOnBooleanProperty(name = "nuropb.enabled", matchIfMissing = true)
+@Conditional(OnNuropbEnabled.class)
 @EnableConfigurationProperties(NuropbProperties.class)
 @Import({EtcdPortConfiguration.class, BootBrokerConfiguration.class, RabbitPortsConfiguration.class})
 public final class NuropbAutoConfiguration {
@@ -102,11 +102,7 @@ public final class NuropbAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RunnerConfig nuropbRunnerConfig(
-            NuropbProperties properties,
-            MeshService service,
-            HandlerBeans handlers,
-            ObjectProvider<LifecycleProperties> lifecycle) {
-        handlers.checkRegisteredIn(service);
+            NuropbProperties properties, MeshService service, ObjectProvider<LifecycleProperties> lifecycle) {
         Duration phase = Optional.ofNullable(lifecycle.getIfAvailable())
                 .map(LifecycleProperties::getTimeoutPerShutdownPhase)
                 .orElse(SPRINGS_SHUTDOWN_PHASE);
@@ -114,9 +110,19 @@ public final class NuropbAutoConfiguration {
     }
 
     private static RunnerMode mode(NuropbProperties properties, MeshService service) {
-        boolean serves = !service.methods().isEmpty() || !service.topics().isEmpty();
         RunnerMode wanted = properties.mode();
-        if (wanted == RunnerMode.CLIENT_ONLY && serves) {
+        if (wanted != null) {
+            return wanted;
+        }
+        return serves(service) ? RunnerMode.FLEET : RunnerMode.CLIENT_ONLY;
+    }
+
+    private static boolean serves(MeshService service) {
+        return !service.methods().isEmpty() || !service.topics().isEmpty();
+    }
+
+    private static void checkServed(MeshService service, RunnerMode mode) {
+        if (mode == RunnerMode.CLIENT_ONLY && serves(service)) {
             throw new InvalidSettingException(
                     "nuropb.mode",
                     "is client-only, but the application has handlers: methods " + service.methods() + ", events "
@@ -124,10 +130,6 @@ public final class NuropbAutoConfiguration {
                     "Leave nuropb.mode out to serve them, or remove the handlers.",
                     null);
         }
-        if (wanted != null) {
-            return wanted;
-        }
-        return serves ? RunnerMode.FLEET : RunnerMode.CLIENT_ONLY;
     }
 
     @Bean
@@ -145,6 +147,7 @@ public final class NuropbAutoConfiguration {
     @ConditionalOnMissingBean
     ServiceRunner nuropbRunner(
             MeshService service,
+            HandlerBeans handlers,
             Identity identity,
             RunnerConfig config,
             ObjectProvider<Coordinator> coordinator,
@@ -157,6 +160,8 @@ public final class NuropbAutoConfiguration {
             ObjectProvider<MessageObserver> observers,
             Json json,
             Scheduler scheduler) {
+        handlers.checkRegisteredIn(service);
+        checkServed(service, config.mode());
         Optional<Coordinator> elects = config.mode() == RunnerMode.FLEET
                 ? Optional.of(present(coordinator, "Coordinator", "nuropb-etcd"))
                 : Optional.empty();
@@ -215,10 +220,10 @@ public final class NuropbAutoConfiguration {
             ConfigurableApplicationContext context,
             Optional<ApplicationAvailability> before,
             ServiceRunner runner,
-            RunnerConfig config,
             Scheduler scheduler,
             NuropbProperties properties) {
-        boolean follows = properties.readinessFollowsServing() && config.mode() != RunnerMode.CLIENT_ONLY;
+        boolean follows =
+                properties.readinessFollowsServing() && runner.config().mode() != RunnerMode.CLIENT_ONLY;
         ServingReadiness readiness = new ServingReadiness(context, runner, scheduler, follows);
         runner.listen(readiness);
         return readiness;
@@ -228,12 +233,8 @@ public final class NuropbAutoConfiguration {
     @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     @Lazy(false)
     MeshLifecycle nuropbLifecycle(
-            ConfigurableApplicationContext context,
-            ServiceRunner runner,
-            ServingReadiness readiness,
-            RunnerConfig config,
-            InstanceEnd end) {
-        return new MeshLifecycle(context, runner, readiness, config, end);
+            ConfigurableApplicationContext context, ServiceRunner runner, ServingReadiness readiness, InstanceEnd end) {
+        return new MeshLifecycle(context, runner, readiness, end);
     }
 
     @Bean

@@ -17,6 +17,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.AbstractFactoryBean;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -254,6 +258,91 @@ class HandlersTest {
             assertThat(client.getBean(MeshClient.class).call("orders", "late", null, String.class))
                     .isEqualTo("late");
             assertThat(service.getBean(ServiceRunner.class).leads()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "1", "on"})
+    void whatIsTrueElsewhereSwitchesTheMeshOnToo(String value) {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Late.class, "nuropb.enabled=" + value)) {
+            assertThat(app.getBean(ServiceRunner.class).leads()).isTrue();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnConfig {
+        @Bean
+        RunnerConfig config() {
+            return RunnerConfig.defaults();
+        }
+    }
+
+    @Test
+    void anOwnConfigurationChangesNothingOfThat() {
+        SpringApplication application = Apps.inMemory(mesh, List.of(Own.class, Late.class, OwnConfig.class));
+        assertThat(Apps.refusal(application)).hasMessageContaining("Register the bean there with handlers(…)");
+    }
+
+    /** Shows some of its handlers in its definition. */
+    public static class Shown {
+        @MeshMethod
+        public String shown() {
+            return "shown";
+        }
+    }
+
+    /** Has more of them. */
+    public static final class Hiding extends Shown {
+        @MeshMethod
+        public String hidden() {
+            return "hidden";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class HalfShown {
+        /** Has the service made before the handlers. */
+        @Bean
+        Object audit(MeshClient client) {
+            return client;
+        }
+
+        @Bean
+        Shown shown() {
+            return new Hiding();
+        }
+    }
+
+    @Test
+    void aDefinitionThatShowsSomeOfItsHandlersEndsTheStart() {
+        SpringApplication application = Apps.inMemory(mesh, List.of(HalfShown.class));
+        assertThat(Apps.refusal(application)).hasMessageContaining("has other handlers than its definition shows");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Made {
+        @Bean
+        @Lazy
+        FactoryBean<Shown> made() {
+            return new AbstractFactoryBean<>() {
+                @Override
+                public Class<?> getObjectType() {
+                    return Shown.class;
+                }
+
+                @Override
+                protected Shown createInstance() {
+                    return new Shown();
+                }
+            };
+        }
+    }
+
+    @Test
+    void whatALazyFactoryMakesIsCalled() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Made.class)) {
+            assertThat(app.getBean(MeshClient.class).call("orders", "shown", null, String.class))
+                    .isEqualTo("shown");
         }
     }
 

@@ -61,6 +61,8 @@ class WrongSettingsTest {
             nuropb.mode=client-only                 | nuropb.mode is client-only, but the application has handlers
             spring.rabbitmq.requested-heartbeat=2h  | spring.rabbitmq.requested-heartbeat cannot be used
             spring.rabbitmq.host=a b                | spring.rabbitmq cannot be used: The host name of a broker address
+            spring.rabbitmq.addresses=amqp://me:p@ss@b | spring.rabbitmq.addresses has an address with more than one '@'
+            nuropb.enabled=ture                     | Failed to bind properties under 'nuropb.enabled'
             nuropb.prefetch=many                    | Failed to bind properties under 'nuropb.prefetch'
             nuropb.mode=alone                       | Failed to bind properties under 'nuropb.mode'
             nuropb.start-wait=-1s                   | nuropb.start-wait is -1 s; allowed: zero to 365 days

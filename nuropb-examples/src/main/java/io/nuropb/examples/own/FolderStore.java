@@ -32,7 +32,7 @@ import java.util.function.Function;
 /** A {@link LeaseStore} in a folder that all instances share: one file, replaced as a whole by whoever holds a lock. */
 public final class FolderStore implements LeaseStore {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-    static final int MAX_CHANGES = 30;
+    static final int MAX_CHANGES = 60;
     private static final Object IN_THIS_PROCESS = new Object(); // a file's lock holds off other processes only
     private final Path folder;
     private final Scheduler scheduler;
@@ -102,12 +102,12 @@ public final class FolderStore implements LeaseStore {
             }
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();
-                List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();
-                StoreState state = new StoreState(MAX_CHANGES, before);
+                List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+                StoreState state = new StoreState(MAX_CHANGES, lines);
                 T answer = step.apply(state);
-                List<String> after = state.lines();
-                if (!after.equals(before)) {
-                    Files.move(Files.write(folder.resolve("draft"), after), file, StandardCopyOption.ATOMIC_MOVE);
+                if (state.isChanged()) {
+                    Path draft = Files.write(folder.resolve("draft"), state.lines());
+                    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
                 }
                 return answer;
             } catch (AccessDeniedException e) {

@@ -1,14 +1,19 @@
 package io.nuropb.tls;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,17 +33,24 @@ public final class HangUp {
     /**
      * Asks for the reason: connects anew and only listens. Blocking, for the limit where the server has nothing to say.
      *
-     * @param limit for connecting, and for an answer; one of more than {@link Integer#MAX_VALUE} ms counts as so long
+     * @param limit for all of it; one of more than {@link Integer#MAX_VALUE} ms counts as so long
      * @return what the server said in words of TLS, if it did
      */
     public static Optional<SSLException> reason(SSLContext context, String host, int port, Duration limit) {
-        int millis = (int) Math.min(limit.toMillis(), Integer.MAX_VALUE);
+        long begun = System.nanoTime();
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Duration left = limit.minusNanos(System.nanoTime() - begun);
+            if (left.toMillis() <= 0) {
+                return Optional.empty();
+            }
             try {
-                listen(context, host, port, millis);
+                listen(context, host, port, (int) Math.min(left.toMillis(), Integer.MAX_VALUE));
                 return Optional.empty();
             } catch (SSLException e) {
                 return Optional.of(e);
+            } catch (ConnectException | NoRouteToHostException e) {
+                log.debug("A server that hung up is not there any more", e);
+                return Optional.empty();
             } catch (SocketException e) {
                 log.debug("A server that hung up did so again, attempt {} of {}", attempt, ATTEMPTS, e);
             } catch (IOException e) {
@@ -50,7 +62,10 @@ public final class HangUp {
     }
 
     private static void listen(SSLContext context, String host, int port, int millis) throws IOException {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
         try (Socket plain = new Socket()) {
+            // A socket's own limit begins anew with each byte.
+            var unused = listening.orTimeout(millis, TimeUnit.MILLISECONDS).exceptionally(late -> closed(plain));
             plain.connect(new InetSocketAddress(host, port), millis);
             plain.setSoTimeout(millis);
             try (SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
@@ -58,6 +73,17 @@ public final class HangUp {
                 int ignored = secured.getInputStream().read();
                 log.debug("A server that hung up had nothing to say but {}", ignored);
             }
+        } finally {
+            listening.complete(null);
         }
+    }
+
+    private static @Nullable Void closed(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("A socket could not be closed", e);
+        }
+        return null;
     }
 }

@@ -31,7 +31,7 @@ record ChaosOptions(
 
     static final String USAGE = """
             bin/chaos [--etcd 1|3] [--rabbit 1|3] [--profile compatible|hardened] [--faults N] [--seconds T | --minutes M] [--seed S] [--fleet K]
-            bin/chaos --negative-control loss|isolation|progress|once|belief|duty|wishes|truth [--seed S]""";
+            bin/chaos --negative-control loss|isolation|progress|once|belief|duty|wishes|withdrawals [--seed S]""";
 
     private static final String CONTROL = "--negative-control";
     private static final int SECONDS_PER_FAULT = 7;
@@ -121,7 +121,7 @@ record ChaosOptions(
                 .filter(control -> control.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(CONTROL + " is " + name
-                        + "; allowed: loss, isolation, progress, once, belief, duty, wishes, truth"));
+                        + "; allowed: loss, isolation, progress, once, belief, duty, wishes, withdrawals"));
     }
 
     private static Durability durability(String profile) {
