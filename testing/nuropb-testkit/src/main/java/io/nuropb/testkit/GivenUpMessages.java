@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MessageFailure;
@@ -34,6 +35,11 @@ final class GivenUpMessages {
             public void failed(MessageFailure failure) {
                 add(ofService, failure);
                 failure.thrown().ifPresent(cause -> add(thrown, cause));
+            }
+
+            @Override
+            public void threwLate(MessageIds ids, Throwable cause) {
+                add(thrown, cause);
             }
         });
     }
