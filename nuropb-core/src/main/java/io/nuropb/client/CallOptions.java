@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param context what to tell the service of the circumstances, as plain JSON values
  * @param encrypted whether only the service is to read the body: sealed under the public key of its description, which
  *     is asked for first. Headers, properties and the fact of the call stay in clear
- * @param priority 0 to 255, which matters if the service's queue has priorities; {@code null} for none
+ * @param priority 0 to 255, which matters if the service's queue has priorities, as quorum queues, those of the
+ *     hardened profile, have from RabbitMQ 4.0 on; {@code null} for none
  */
 public record CallOptions(
         Optional<Duration> ttl,

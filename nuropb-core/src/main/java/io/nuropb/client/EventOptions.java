@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *     {@link io.nuropb.messaging.WireLimits#MAX_TRACE_ID_CHARACTERS} characters; {@code null} for none
  * @param context what to tell the listeners of the circumstances, as plain JSON values
  * @param target whom it is meant for, in terms of the application, as plain JSON values; {@code null} for everybody
- * @param priority 0 to 255, which matters in queues with priorities; {@code null} for none
+ * @param priority 0 to 255, which matters in queues with priorities, as quorum queues, those of the hardened profile,
+ *     have from RabbitMQ 4.0 on; {@code null} for none
  */
 public record EventOptions(
         @Nullable String traceId,

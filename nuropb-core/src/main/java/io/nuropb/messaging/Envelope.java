@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param replyTo the queue for the response; {@code null} if there is none
  * @param expiration how long the broker keeps the message in a queue, in whole milliseconds; {@code null} for ever
  * @param persistent whether the message outlives a restart of the broker in a durable queue
- * @param priority 0 to 255, which matters in queues with priorities only; {@code null} if the sender gave none
+ * @param priority 0 to 255, which matters in queues with priorities only, as quorum queues, those of the hardened
+ *     profile, have from RabbitMQ 4.0 on; {@code null} if the sender gave none
  * @param headers strings, numbers, booleans, lists and maps of these; {@code null} values are AMQP's void
  * @param body the bytes; not copied, so nobody may change them
  */

@@ -61,7 +61,7 @@ final class LifecycleLoop {
     }
 
     private void listen() {
-        instance.dispatcher().listen(reporter::failed);
+        instance.dispatcher().listen(reporter::failed, reporter::threwLate);
         ports.topology().listen(report -> inbox.execute(() -> takeOfTopology(report)));
         ports.source().listen(report -> inbox.execute(() -> take(report)));
         ports.publisher().listen(report -> inbox.execute(() -> take(report)));

@@ -1,6 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.health.HealthListener;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.service.MessageFailure;
 
 /**
@@ -23,4 +24,14 @@ public interface RunnerListener extends HealthListener {
      * the thread that found it out, in several at once: settling waits for it.
      */
     default void failed(MessageFailure failure) {}
+
+    /**
+     * A handler threw after its message was given up at its deadline, of which {@link #failed} told then. Told on the
+     * handler's thread, in several at once.
+     *
+     * @param ids by what the message is known in logs
+     * @param thrown what the handler threw or its stage failed with, for example that it was interrupted; its words may
+     *     quote the message
+     */
+    default void threwLate(MessageIds ids, Throwable thrown) {}
 }

@@ -6,6 +6,7 @@ import io.nuropb.election.Leader;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.messaging.LogPace;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.BrokerObject.Binding;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status},
- * {@link #signal}, {@link #listen} and {@link #failed} is used by one thread at a time.
+ * {@link #signal}, {@link #listen}, {@link #failed} and {@link #threwLate} is used by one thread at a time.
  */
 final class StatusReporter {
 
@@ -72,6 +73,11 @@ final class StatusReporter {
     /** A message was given up; on the thread that found it out, in several at once. */
     void failed(MessageFailure message) {
         listeners.forEach(listening -> quietly(() -> listening.listener().failed(message)));
+    }
+
+    /** A handler threw after its deadline; on its thread, in several at once. */
+    void threwLate(MessageIds ids, Throwable thrown) {
+        listeners.forEach(listening -> quietly(() -> listening.listener().threwLate(ids, thrown)));
     }
 
     /** What the leader says of the health of its service. */

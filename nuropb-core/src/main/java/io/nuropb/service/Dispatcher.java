@@ -16,6 +16,7 @@ import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.OpenedEnvelope;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -175,9 +177,10 @@ public final class Dispatcher implements DeliveryHandler {
      *
      * @param listener must be quick: it is called on the thread that found the failure, in several at once. What it
      *     throws is logged and has no other effect
+     * @param late the same for what a handler throws after its message was given up at its deadline
      */
-    public void listen(Consumer<MessageFailure> listener) {
-        failures.listen(listener);
+    public void listen(Consumer<MessageFailure> listener, BiConsumer<MessageIds, Throwable> late) {
+        failures.listen(listener, late);
     }
 
     /**

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Failures {
     private final MalformedLog malformed;
     private final InstanceMetrics instanceMetrics;
     private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<MessageIds, Throwable>> lateListeners = new CopyOnWriteArrayList<>();
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
     Failures(ServiceName service, Scheduler scheduler, Duration interval, InstanceMetrics instanceMetrics) {
@@ -53,8 +55,9 @@ final class Failures {
         malformed = new MalformedLog("Service '" + service + "'", scheduler, interval);
     }
 
-    void listen(Consumer<MessageFailure> listener) {
+    void listen(Consumer<MessageFailure> listener, BiConsumer<MessageIds, Throwable> late) {
         listeners.add(listener);
+        lateListeners.add(late);
     }
 
     Map<Malformed.Kind, Long> malformedByKind() {
@@ -116,6 +119,17 @@ final class Failures {
             return new HandlerEnd(failed, kind);
         }
         return new HandlerEnd(outcome, null);
+    }
+
+    /** A handler threw whose message was given up at its deadline; that is counted and logged already. */
+    void threwLate(InFlightMessage<?> received, Throwable failure) {
+        for (BiConsumer<MessageIds, Throwable> listener : lateListeners) {
+            try {
+                listener.accept(received.ids(), failure);
+            } catch (Throwable e) {
+                log.error("A listener to what {} threw late failed", received.what(), e);
+            }
+        }
     }
 
     /** A handler returned, be it a failure. */

@@ -184,7 +184,7 @@ final class Invocation implements Runnable {
     }
 
     private void returned(@Nullable Object value) {
-        end(() -> failures.returned(received, value));
+        end(() -> failures.returned(received, value), () -> {});
     }
 
     private void failed(Throwable thrown) {
@@ -199,14 +199,16 @@ final class Invocation implements Runnable {
             AwaitedResult.of(success.outcome(), this::returned, this::failed);
             return;
         }
-        end(() -> failures.thrown(received, failure));
+        end(() -> failures.thrown(received, failure), () -> failures.threwLate(received, failure));
     }
 
-    /** The first outcome counts, and only that of a message that is given up by it is told. */
-    private void end(Supplier<HandlerEnd> first) {
+    /** The first outcome counts; the handler may come to its own after its deadline. */
+    private void end(Supplier<HandlerEnd> first, Runnable late) {
         try {
             if (!decided.getAndSet(true)) {
                 tell(first);
+            } else if (!ended.isDone()) {
+                late.run();
             }
         } finally {
             over();

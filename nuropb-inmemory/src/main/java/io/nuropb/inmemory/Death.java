@@ -65,24 +65,28 @@ record Death(String queue, Reason reason, Instant time) {
         return false;
     }
 
-    /** This death first; it counts on where the message died here for this reason before. */
+    /**
+     * This death first. Where the message died here for this reason before, it is only counted: the entry is that of
+     * the first time, as in RabbitMQ.
+     */
     private List<Map<String, Object>> history(RoutedMessage message) {
-        List<Map<String, Object>> history = new ArrayList<>();
-        long count = 1;
+        Map<String, Object> latest = entry(message);
+        List<Map<String, Object>> others = new ArrayList<>();
         for (Map<String, Object> earlier : deaths(message.envelope())) {
             if (queue.equals(earlier.get("queue")) && reason.word.equals(earlier.get("reason"))) {
-                count += earlier.get(COUNT) instanceof Number times ? times.longValue() : 0;
+                earlier.put(COUNT, 1 + (earlier.get(COUNT) instanceof Number times ? times.longValue() : 0));
+                latest = earlier;
             } else {
-                history.add(earlier);
+                others.add(earlier);
             }
         }
-        history.add(0, entry(message, count));
-        return List.copyOf(history);
+        others.add(0, Collections.unmodifiableMap(latest));
+        return List.copyOf(others);
     }
 
-    private Map<String, Object> entry(RoutedMessage message, long count) {
+    private Map<String, Object> entry(RoutedMessage message) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put(COUNT, count);
+        entry.put(COUNT, 1L);
         entry.put("reason", reason.word);
         entry.put("queue", queue);
         entry.put("time", time.getEpochSecond());
@@ -92,7 +96,7 @@ record Death(String queue, Reason reason, Instant time) {
         if (expiration != null) {
             entry.put("original-expiration", Long.toString(expiration.toMillis()));
         }
-        return Collections.unmodifiableMap(entry);
+        return entry;
     }
 
     private static List<Map<String, Object>> deaths(Envelope envelope) {

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * <p>It has direct, topic and fanout exchanges and the default one; classic and quorum queues; per-consumer prefetch
  * and turns; dead letters with their history, expiry at the head of the queue, delivery limits; confirms, returns and
  * alarms. It has no plugins and policies, no bindings between exchanges, no queues that are deleted automatically or
- * limited in length, and one user. An argument that it would have to ignore is refused.
+ * limited in length, no priorities (quorum queues have some from RabbitMQ 4.0 on), and one user. An argument that it
+ * would have to ignore is refused.
  *
  * <p>Its methods are a test's hand on the server: they act at once, never block, and may be called from any thread.
  * What concerns one virtual host is in {@link InMemoryVirtualHost}; the host {@code /} is there from the beginning.

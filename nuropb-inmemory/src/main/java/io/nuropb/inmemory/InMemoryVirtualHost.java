@@ -177,8 +177,8 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * Takes a right at one object, present or future, from all clients of this virtual host; the default exchange is
-     * {@code amq.default}.
+     * Takes a right at one object, present or future, from all clients of this virtual host, and at once, where
+     * RabbitMQ lets channels that are open go on; the default exchange is {@code amq.default}.
      */
     public void refuse(Permission permission, String object) {
         host.locked(() -> host.refuse(permission, object));

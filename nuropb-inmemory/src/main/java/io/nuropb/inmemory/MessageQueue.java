@@ -42,7 +42,7 @@ final class MessageQueue {
     MessageQueue(VirtualHostState host, BrokerObject.Queue declared, Optional<Connection> owner) {
         this.host = host;
         this.declared = declared;
-        this.arguments = QueueArguments.of(declared.arguments());
+        this.arguments = QueueArguments.of(declared);
         this.owner = owner;
     }
 

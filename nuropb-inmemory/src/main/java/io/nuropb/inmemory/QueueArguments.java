@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.topology.BrokerObject.Queue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,33 +31,56 @@ record QueueArguments(
     /** How often a message may come back to a quorum queue that says nothing about it. */
     static final int DEFAULT_DELIVERY_LIMIT = 20;
 
+    private static final String DELIVERY_LIMIT = "x-delivery-limit";
+    private static final String STRATEGY = "x-dead-letter-strategy";
+
+    private static final Set<String> OF_QUORUM_QUEUES = Set.of(DELIVERY_LIMIT, STRATEGY);
+
     private static final Set<String> NOT_OFFERED =
             Set.of("x-expires", "x-max-length", "x-max-length-bytes", "x-max-priority", "x-single-active-consumer");
 
-    /** @throws IllegalArgumentException if this broker does not offer an argument, or its value is not valid */
-    static QueueArguments of(Map<String, Object> arguments) {
+    /** @throws IllegalArgumentException if this broker does not offer an argument, or RabbitMQ refuses such a queue */
+    static QueueArguments of(Queue declared) {
+        Map<String, Object> arguments = declared.arguments();
         for (String name : arguments.keySet()) {
             require(!NOT_OFFERED.contains(name), "the in-memory broker does not offer " + name);
         }
-        String type = text(arguments, QUEUE_TYPE).orElse(CLASSIC);
-        require(
-                type.equals(CLASSIC) || type.equals("quorum"),
-                QUEUE_TYPE + " " + type + " is neither classic nor quorum");
+        boolean quorum = isQuorum(declared);
         Optional<String> exchange = text(arguments, "x-dead-letter-exchange");
         Optional<String> routingKey = text(arguments, "x-dead-letter-routing-key");
         require(
                 exchange.isPresent() || routingKey.isEmpty(),
                 "x-dead-letter-routing-key needs an x-dead-letter-exchange");
-        boolean quorum = type.equals("quorum");
         return new QueueArguments(
                 quorum,
                 number(arguments, "x-message-ttl").map(Duration::ofMillis),
                 exchange,
                 routingKey,
-                number(arguments, "x-delivery-limit")
+                number(arguments, DELIVERY_LIMIT)
                         .map(limit -> OptionalInt.of(Math.toIntExact(limit)))
                         .orElse(quorum ? OptionalInt.of(DEFAULT_DELIVERY_LIMIT) : OptionalInt.empty()),
-                text(arguments, "x-dead-letter-strategy").orElse("").equals("at-least-once"));
+                isAtLeastOnce(arguments));
+    }
+
+    private static boolean isQuorum(Queue declared) {
+        String type = text(declared.arguments(), QUEUE_TYPE).orElse(CLASSIC);
+        boolean quorum = type.equals("quorum");
+        require(type.equals(CLASSIC) || quorum, QUEUE_TYPE + " " + type + " is neither classic nor quorum");
+        require(!quorum || declared.durable(), "a quorum queue has to be durable");
+        for (String name : declared.arguments().keySet()) {
+            require(quorum || !OF_QUORUM_QUEUES.contains(name), name + " needs a quorum queue");
+        }
+        return quorum;
+    }
+
+    /** RabbitMQ takes the strategy without this overflow, too, and does not keep to it. */
+    private static boolean isAtLeastOnce(Map<String, Object> arguments) {
+        boolean wanted =
+                text(arguments, STRATEGY).filter("at-least-once"::equals).isPresent();
+        return wanted
+                && text(arguments, "x-overflow")
+                        .filter("reject-publish"::equals)
+                        .isPresent();
     }
 
     private static Optional<String> text(Map<String, Object> arguments, String name) {

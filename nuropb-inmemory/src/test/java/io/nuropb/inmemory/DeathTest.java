@@ -32,6 +32,25 @@ class DeathTest {
     }
 
     @Test
+    void aFurtherDeathInAQueueIsCountedAndLeavesWhatIsSaidOfTheFirst() {
+        Envelope once = new Death("q", Reason.EXPIRED, TIME).in(message(alive(Duration.ofSeconds(1))));
+        Envelope elsewhere = new Death("r", Reason.REJECTED, TIME.plusSeconds(5)).in(message(once));
+        RoutedMessage back = new RoutedMessage(elsewhere, "y", "other", TIME, Optional.empty());
+        Envelope again = new Death("q", Reason.EXPIRED, TIME.plusSeconds(9)).in(back);
+        assertThat((List<?>) again.headers().get("x-death"))
+                .hasSize(2)
+                .first()
+                .isEqualTo(Map.of(
+                        "count", 2L,
+                        "reason", "expired",
+                        "queue", "q",
+                        "time", 1_700_000_000L,
+                        "exchange", "x",
+                        "routing-keys", List.of("key"),
+                        "original-expiration", "1000"));
+    }
+
+    @Test
     void theFirstDeathIsNotForgotten() {
         Envelope once = new Death("q", Reason.REJECTED, TIME).in(message(alive(null)));
         Envelope twice = new Death("r", Reason.DELIVERY_LIMIT, TIME).in(message(once));

@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MessageFailure;
@@ -26,14 +27,25 @@ final class GivenUpMessages {
     /** What handlers threw, and no call has shown yet. */
     private final Deque<Throwable> thrown = new ArrayDeque<>();
 
-    void follow(ServiceRunner runner) {
+    /** What handlers of an instance do that was killed is none of the test's. */
+    void follow(MeshInstance instance) {
+        ServiceRunner runner = instance.runner();
         Deque<MessageFailure> ofService =
                 failures.computeIfAbsent(runner.identity().service(), service -> new ArrayDeque<>());
         runner.listen(new RunnerListener() {
             @Override
             public void failed(MessageFailure failure) {
-                add(ofService, failure);
-                failure.thrown().ifPresent(cause -> add(thrown, cause));
+                if (!instance.isKilled()) {
+                    add(ofService, failure);
+                    failure.thrown().ifPresent(cause -> add(thrown, cause));
+                }
+            }
+
+            @Override
+            public void threwLate(MessageIds ids, Throwable cause) {
+                if (!instance.isKilled()) {
+                    add(thrown, cause);
+                }
             }
         });
     }

@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.Scheduler;
 import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryConnectionTerminator;
@@ -10,14 +11,14 @@ import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
-import io.nuropb.inmemory.PausableScheduler;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
+import java.util.function.Function;
 
 /** One instance in a {@link TestMesh}, with time and connections of its own, so that it can die alone. */
 final class MeshInstance {
 
-    private final PausableScheduler process;
+    private final KillableScheduler process;
     private final InMemoryCoordinatorClient coordinator;
     private final InMemoryTopology topology;
     private final InMemoryMessageSource source;
@@ -26,17 +27,26 @@ final class MeshInstance {
     private final InMemoryConnectionTerminator terminator;
     private final ServiceRunner runner;
 
-    /** @param id unique in the mesh; the instance's jitter begins with it */
-    MeshInstance(InMemoryMesh mesh, Json json, InstanceId id, ServiceRunnerBuilder builder) {
+    /**
+     * @param id unique in the mesh; the instance's jitter begins with it
+     * @param builder begins to build it; given its own scheduler
+     */
+    MeshInstance(
+            InMemoryMesh mesh,
+            VirtualTime time,
+            Json json,
+            InstanceId id,
+            Function<Scheduler, ServiceRunnerBuilder> builder) {
         InMemoryConfig config = InMemoryConfig.defaults();
-        process = new PausableScheduler(mesh.scheduler());
+        process = new KillableScheduler(time);
         coordinator = mesh.coordinator().connect();
         topology = new InMemoryTopology(mesh.broker(), config);
         source = new InMemoryMessageSource(mesh.broker(), config);
         publisher = new InMemoryMessagePublisher(mesh.broker(), config);
         monitor = new InMemoryBrokerMonitor(mesh.broker(), config);
         terminator = new InMemoryConnectionTerminator(mesh.broker(), config);
-        runner = builder.instance(id)
+        runner = builder.apply(process)
+                .instance(id)
                 .coordinator(coordinator)
                 .topology(topology)
                 .source(source)
@@ -52,12 +62,16 @@ final class MeshInstance {
         return runner;
     }
 
+    boolean isKilled() {
+        return process.isKilled();
+    }
+
     /**
      * It does nothing any more, and its connections break; nobody is told goodbye, and its lease lives on until its
      * time is up.
      */
     void kill() {
-        process.close();
+        process.kill();
         coordinator.pause();
         coordinator.cut();
         topology.close();

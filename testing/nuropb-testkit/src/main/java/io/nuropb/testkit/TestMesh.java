@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.EventOptions;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +92,7 @@ public final class TestMesh implements AutoCloseable {
         tap = new WireTap(
                 servers.broker(), config.profile(), json, config.dispatch().limits());
         declareEventsExchange();
-        caller = instance(ServiceRunner.client("test"));
+        caller = instance(scheduler -> ServiceRunner.client("test"));
         time.await(caller.runner().start());
     }
 
@@ -126,6 +128,13 @@ public final class TestMesh implements AutoCloseable {
         return add(service, 1).get(0);
     }
 
+    /** Adds one instance of a service that is made with its own scheduler: what is scheduled there dies with it. */
+    public ServiceRunner add(Function<Scheduler, MeshService> service) {
+        ServiceRunner added = serve(service);
+        settle();
+        return added;
+    }
+
     /**
      * Adds instances of a service, which serve when this returns; the first one of a service leads.
      *
@@ -139,19 +148,24 @@ public final class TestMesh implements AutoCloseable {
         }
         List<ServiceRunner> added = new ArrayList<>();
         for (int i = 0; i < instances; i++) {
-            MeshInstance instance = instance(ServiceRunner.builder(service));
-            alive.add(instance);
-            givenUp.follow(instance.runner());
-            time.await(instance.runner().start());
-            added.add(instance.runner());
+            added.add(serve(scheduler -> service));
         }
         settle();
         return List.copyOf(added);
     }
 
-    private MeshInstance instance(ServiceRunnerBuilder builder) {
+    private ServiceRunner serve(Function<Scheduler, MeshService> service) {
+        MeshInstance instance = instance(scheduler -> ServiceRunner.builder(service.apply(scheduler)));
+        alive.add(instance);
+        givenUp.follow(instance);
+        time.await(instance.runner().start());
+        return instance.runner();
+    }
+
+    private MeshInstance instance(Function<Scheduler, ServiceRunnerBuilder> builder) {
         InstanceId id = new InstanceId("instance-" + ++lastInstance);
-        return new MeshInstance(servers, json, id, builder.config(config));
+        return new MeshInstance(
+                servers, time, json, id, scheduler -> builder.apply(scheduler).config(config));
     }
 
     /** The instances of a service that run, in the order in which they were added. */
@@ -172,7 +186,9 @@ public final class TestMesh implements AutoCloseable {
 
     /**
      * Ends an instance as {@code kill -9} does: its handlers get no further, what it had not settled goes back to the
-     * queue, and if it led, another instance leads when its lease has ended ({@link #advance} by 15 s).
+     * queue, and if it led, another instance leads when its lease has ended ({@link #advance} by 15 s). A handler that
+     * waits for a call ends with an {@link Error}; its {@code finally} blocks run, which in a process they do not. What
+     * it has scheduled on {@link #time()} is not the instance's, and goes on: see {@link #add(Function)}.
      */
     public void kill(ServiceRunner instance) {
         remove(instance).kill();
@@ -326,7 +342,7 @@ public final class TestMesh implements AutoCloseable {
         return settled(() -> time.await(stage));
     }
 
-    /** The time line, for handlers that need a {@link io.nuropb.Scheduler} themselves. */
+    /** The time line, for handlers that need a {@link Scheduler}; what they schedule here outlives {@link #kill}. */
     public VirtualTime time() {
         return time;
     }

@@ -153,8 +153,14 @@ public final class VirtualTime implements Scheduler {
     @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
+        return await(stage, limit, () -> {});
+    }
+
+    /** The same for somebody who may have to give up: the check runs before each task, and what it throws is thrown. */
+    <T> T await(CompletionStage<T> stage, Duration limit, Runnable check)
+            throws TimeoutException, ExecutionException, InterruptedException {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        runUntil(() -> future.isDone() || Thread.currentThread().isInterrupted(), limit);
+        runUntil(checked(() -> future.isDone() || Thread.currentThread().isInterrupted(), check), limit);
         if (!future.isDone() && Thread.interrupted()) {
             throw new InterruptedException("Interrupted while waiting for " + stage);
         }
@@ -168,7 +174,13 @@ public final class VirtualTime implements Scheduler {
     /** A future whose {@code join} and {@code get} move time on, in the thread that moves it. */
     @Override
     public <T> CompletableFuture<T> newFuture() {
-        CompletableFuture<T> future = new VirtualFuture<>(this, this::runUntil);
+        return newFuture(() -> {});
+    }
+
+    /** The same with a check before each task of whoever waits for it; what it throws is thrown. */
+    <T> CompletableFuture<T> newFuture(Runnable check) {
+        CompletableFuture<T> future =
+                new VirtualFuture<>(this, (condition, limit) -> runUntil(checked(condition, check), limit));
         synchronized (this) {
             futures.put(future, new Origin(tasksBegun, Thread.currentThread()));
         }
@@ -271,6 +283,13 @@ public final class VirtualTime implements Scheduler {
     @Override
     public synchronized boolean isClosed() {
         return closed;
+    }
+
+    private static BooleanSupplier checked(BooleanSupplier condition, Runnable check) {
+        return () -> {
+            check.run();
+            return condition.getAsBoolean();
+        };
     }
 
     private boolean runUntil(BooleanSupplier condition, Duration limit) {

@@ -11,8 +11,12 @@ import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.topology.TopologyProfile;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,11 +28,15 @@ final class WireTap {
     /** How many events, and how many calls, are remembered: the latest. */
     private static final int LIMIT = 1_000_000;
 
+    /** On a message that an instance has copied to the tail of its queue: how often it was delivered before. */
+    private static final String EARLIER_DELIVERIES = "nuropb_earlier_deliveries";
+
     private final InMemoryVirtualHost host;
     private final TopologyProfile profile;
     private final WireFormat wire;
     private final Deque<Envelope> events = new ArrayDeque<>();
     private final Deque<Envelope> calls = new ArrayDeque<>();
+    private final Deque<Envelope> copies = new ArrayDeque<>();
 
     /** Hears everything from now on. */
     WireTap(InMemoryBroker broker, TopologyProfile profile, Json json, WireLimits limits) {
@@ -43,6 +51,8 @@ final class WireTap {
             remember(events, envelope);
         } else if (routed && exchange.equals(profile.names().rpcExchange())) {
             remember(calls, envelope);
+        } else if (exchange.isEmpty() && earlierDeliveries(envelope) > 0) {
+            remember(copies, envelope);
         }
     }
 
@@ -75,13 +85,34 @@ final class WireTap {
         return List.copyOf(heard);
     }
 
-    /** @throws IllegalArgumentException if the service has no queue */
+    /**
+     * Without those that were acknowledged because of a copy, which is handled in their place.
+     *
+     * @throws IllegalArgumentException if the service has no queue
+     */
     List<Message> handled(ServiceName service) {
+        List<Envelope> unmatched = new ArrayList<>(copy(copies));
         return host.acknowledged(queueOf(service)).stream()
+                .filter(envelope -> !takeCopy(unmatched, envelope))
                 .map(wire::decode)
                 .filter(Message.class::isInstance)
                 .map(Message.class::cast)
                 .toList();
+    }
+
+    /** Whether there is a copy of this message; each is one's only. */
+    private static boolean takeCopy(List<Envelope> copies, Envelope original) {
+        Optional<Envelope> taken = copies.stream()
+                .filter(copy -> Objects.equals(copy.correlationId(), original.correlationId()))
+                .filter(copy -> earlierDeliveries(copy) > earlierDeliveries(original))
+                .filter(copy -> Arrays.equals(copy.body(), original.body()))
+                .findFirst();
+        taken.ifPresent(copies::remove);
+        return taken.isPresent();
+    }
+
+    private static long earlierDeliveries(Envelope envelope) {
+        return envelope.headers().get(EARLIER_DELIVERIES) instanceof Number count ? count.longValue() : 0;
     }
 
     /** @throws IllegalArgumentException if the service has no queue */

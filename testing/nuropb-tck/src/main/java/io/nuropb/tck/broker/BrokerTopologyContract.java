@@ -250,6 +250,19 @@ public interface BrokerTopologyContract extends OnBrokerBench {
                 .await("the confirm", bench().publisher().publish(exchange, topic, true, BrokerTrial.message(topic)));
     }
 
+    @Test
+    default void aQueueWhoseArgumentsItsTypeDoesNotHaveIsRefused() {
+        for (Topology invalid : List.of(
+                queue("q", false, Map.of("x-queue-type", "quorum")),
+                queue("q", true, Map.of("x-delivery-limit", 3)),
+                queue("q", true, Map.of("x-dead-letter-strategy", "at-least-once")))) {
+            assertThat(verdicts(declared(invalid), Queue.class))
+                    .as(invalid.queues().toString())
+                    .singleElement()
+                    .isInstanceOf(Verdict.Refused.class);
+        }
+    }
+
     private TopologyReport declared(Topology topology) {
         return BrokerTrial.at(bench())
                 .await("the declaration", bench().topology().declare(topology));

@@ -147,6 +147,9 @@ public interface DeadLetterContract extends OnBrokerBench {
         for (int round = 1; round <= 3; round++) {
             int deliveries = round;
             trial.await("delivery " + round, () -> inbox.size() == deliveries);
+            if (round == 2) {
+                trial.pass(Duration.ofMillis(1_100));
+            }
             inbox.settle(round - 1, Settlement.REJECT);
         }
         trial.await("the last delivery", () -> inbox.size() == 4);
@@ -154,6 +157,12 @@ public interface DeadLetterContract extends OnBrokerBench {
         assertThat(deaths(last))
                 .extracting(death -> death.get("queue"), death -> death.get("reason"), death -> count(death))
                 .containsExactly(tuple("pause", "expired", 3L), tuple("retried", "rejected", 3L));
+        assertThat(deaths(last))
+                .as("times of the first deaths")
+                .extracting(death -> value(death, "time"))
+                .containsExactlyElementsOf(deaths(inbox.delivery(1)).stream()
+                        .map(death -> value(death, "time"))
+                        .toList());
         assertThat(last.envelope().header("x-first-death-queue")).isEqualTo("retried");
     }
 

@@ -80,7 +80,7 @@ final class DispatchBench {
     }
 
     void listen(Consumer<MessageFailure> listener) {
-        dispatcher.listen(listener);
+        dispatcher.listen(listener, (ids, thrown) -> {});
     }
 
     void observe(MessageObserver observer) {
