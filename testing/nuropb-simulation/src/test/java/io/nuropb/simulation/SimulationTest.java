@@ -26,8 +26,8 @@ class SimulationTest {
 
     private static final long SEEDS_WITH_TRACES = 100;
 
-    /** As many as fit into two minutes of two processors, beside the mutants; {@code bin/simulate} takes any number. */
-    private static final long SEEDS = Math.max(SEEDS_WITH_TRACES, Long.getLong("nuropb.simulation.seeds", 400));
+    /** As many as fit into a minute of two processors, beside the mutants; {@code bin/simulate} takes any number. */
+    private static final long SEEDS = Math.max(SEEDS_WITH_TRACES, Long.getLong("nuropb.simulation.seeds", 250));
 
     private static final int LEAST_MESSAGES = 50;
 

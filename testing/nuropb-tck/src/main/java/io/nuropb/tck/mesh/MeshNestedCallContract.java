@@ -7,6 +7,7 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.Test;
  * message's.
  */
 public interface MeshNestedCallContract extends OnBrokerBench {
+
+    /** One of the handlers never ends, and nobody is to wait for it. */
+    RunnerConfig AT_ONCE = RunnerConfig.defaults().withDrainLimit(Duration.ZERO);
 
     @Test
     default void aHandlerWhoseCallFindsNoServiceFails() {
@@ -99,7 +103,7 @@ public interface MeshNestedCallContract extends OnBrokerBench {
 
     private void assertNestedFailure(Function<HandlerContext, @Nullable Object> relay, String expected) {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
-            mesh.serve(stock());
+            mesh.serve(stock(), AT_ONCE);
             ServiceRunner orders = mesh.serve(orders(relay));
             MeshClient client = mesh.client();
             RemoteException failure =
