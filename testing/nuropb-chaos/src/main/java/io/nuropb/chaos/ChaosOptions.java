@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is to be run.
@@ -118,10 +119,16 @@ record ChaosOptions(
 
     private static NegativeControl control(String name) {
         return Arrays.stream(NegativeControl.values())
-                .filter(control -> control.name().toLowerCase(Locale.ROOT).equals(name))
+                .filter(control -> nameOf(control).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(CONTROL + " is " + name
-                        + "; allowed: loss, isolation, progress, once, belief, duty, wishes, withdrawals"));
+                .orElseThrow(() -> new IllegalArgumentException(CONTROL + " is " + name + "; allowed: "
+                        + Arrays.stream(NegativeControl.values())
+                                .map(ChaosOptions::nameOf)
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private static String nameOf(NegativeControl control) {
+        return control.name().toLowerCase(Locale.ROOT);
     }
 
     private static Durability durability(String profile) {

@@ -62,7 +62,7 @@ class ChaosOptionsTest {
         assertThatThrownBy(() -> parse("--negative-control")).hasMessageContaining("--negative-control needs a value");
         assertThatThrownBy(() -> parse("--negative-control gain"))
                 .hasMessage(
-                        "--negative-control is gain; allowed: loss, isolation, progress, once, belief, duty, wishes, truth");
+                        "--negative-control is gain; allowed: loss, isolation, progress, once, belief, duty, wishes, withdrawals");
         assertThatThrownBy(() -> parse("--color")).hasMessageContaining("--color");
     }
 
