@@ -57,7 +57,9 @@ import org.junit.jupiter.api.Test;
 class BrokenConnectionsTest {
 
     private static final long SEED = 20_261_124;
-    private static final int FEWEST_REQUESTS = 50_000;
+    /** With {@code -Dnuropb.requests=N} another number. */
+    private static final int FEWEST_REQUESTS = Integer.getInteger("nuropb.requests", 50_000);
+
     private static final int MOST_REQUESTS = 400_000;
 
     /** Beside so many requests goes one command, whose confirm the caller waits for. */
