@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -281,7 +282,8 @@ class BrokenConnectionsTest {
                         assertThat(times).as(kind.name()).isGreaterThanOrEqualTo(FEWEST_BREAKS_OF_A_KIND));
         assertThat(byOutcome.get("result")).as("results").isGreaterThan(requests / 2);
         FiguresPage.record(
-                "50,000 requests or more with random outcomes of their handlers, while connections are cut and channels closed;"
+                String.format(Locale.ROOT, "%,d", FEWEST_REQUESTS)
+                        + " requests or more with random outcomes of their handlers, while connections are cut and channels closed;"
                         + " real RabbitMQ",
                 "exactly one outcome each; 0 confirmed commands lost; every duplicate explained",
                 "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
