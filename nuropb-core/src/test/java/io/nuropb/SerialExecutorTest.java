@@ -120,20 +120,7 @@ final class SerialExecutorTest {
 
     @Test
     void goesOnEvenIfTheReportFails() {
-        SerialExecutor unheard = new SerialExecutor(scheduler, handed::add, LIMIT, thrown -> {
-            throw new IllegalStateException("nobody hears of it", thrown);
-        });
-        Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
-        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> failed.add(thrown));
-        try {
-            unheard.execute(() -> {
-                throw new IllegalArgumentException("first");
-            });
-            unheard.execute(() -> ran.add("next"));
-            handed.remove().run();
-        } finally {
-            Thread.currentThread().setUncaughtExceptionHandler(before);
-        }
+        runUnheard((thread, thrown) -> failed.add(thrown));
 
         assertThat(failed)
                 .singleElement()
@@ -143,13 +130,20 @@ final class SerialExecutorTest {
 
     @Test
     void goesOnEvenIfNobodyAtAllCanBeTold() {
+        runUnheard((thread, thrown) -> {
+            throw new IllegalStateException("nor of that", thrown);
+        });
+
+        assertThat(ran).containsExactly("next");
+    }
+
+    /** Two tasks, of which the first throws, and the report of that as well. */
+    private void runUnheard(Thread.UncaughtExceptionHandler lastResort) {
         SerialExecutor unheard = new SerialExecutor(scheduler, handed::add, LIMIT, thrown -> {
             throw new IllegalStateException("nobody hears of it", thrown);
         });
         Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
-        Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {
-            throw new IllegalStateException("nor of that", thrown);
-        });
+        Thread.currentThread().setUncaughtExceptionHandler(lastResort);
         try {
             unheard.execute(() -> {
                 throw new IllegalArgumentException("first");
@@ -159,8 +153,6 @@ final class SerialExecutorTest {
         } finally {
             Thread.currentThread().setUncaughtExceptionHandler(before);
         }
-
-        assertThat(ran).containsExactly("next");
     }
 
     @Test

@@ -17,7 +17,6 @@ import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -343,30 +342,9 @@ final class Performer {
         ports.monitor().ifPresent(all::add);
         ports.terminator().ifPresent(all::add);
         ports.coordinator().ifPresent(all::add);
-        ports.scheduler().blocking().execute(() -> close(all.iterator()));
-    }
-
-    /** Closes one after the other, and says so in any case, be it that the log cannot be written either. */
-    private void close(Iterator<AutoCloseable> ports) {
-        try {
-            while (ports.hasNext()) {
-                closeQuietly(ports.next());
-            }
-        } finally {
-            if (ports.hasNext()) {
-                close(ports);
-            } else {
-                inbox.accept(new LifecycleEvent.Closed());
-            }
-        }
-    }
-
-    private static void closeQuietly(AutoCloseable port) {
-        try {
-            port.close();
-        } catch (Throwable e) {
-            log.warn("{} did not close cleanly", port.getClass().getSimpleName(), e);
-        }
+        ports.scheduler()
+                .blocking()
+                .execute(() -> PortClosing.of(all, () -> inbox.accept(new LifecycleEvent.Closed())));
     }
 
     /** What a port answers; a failure if it throws anything, or returns nothing. */

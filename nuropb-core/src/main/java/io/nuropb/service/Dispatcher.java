@@ -1,6 +1,5 @@
 package io.nuropb.service;
 
-import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -56,7 +55,6 @@ public final class Dispatcher implements DeliveryHandler {
     private final MeshClient client;
     private final Json json;
     private final Scheduler scheduler;
-    private final DispatchConfig config;
     private final WireFormat wire;
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
@@ -103,7 +101,6 @@ public final class Dispatcher implements DeliveryHandler {
         failures = new Failures(service.name(), scheduler, config.logInterval(), instanceMetrics);
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
-        this.config = config;
         this.peers = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : peers;
         requeue = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), publisher, names.serviceQueue(service.name()), metrics);
@@ -261,16 +258,11 @@ public final class Dispatcher implements DeliveryHandler {
                 .orElseGet(() -> handled(
                         received,
                         () -> byPeers == Served.NOW
-                                ? refused(received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(method)))
+                                ? refused(received, Kind.NOT_TAKEN, requeue.notTaken(MessageNames.shown(method)))
                                 : refused(
                                         received,
                                         Kind.UNKNOWN_METHOD,
                                         "Unknown method " + MessageNames.shown(method))));
-    }
-
-    private String notTaken(String what) {
-        return "Only some of this service's instances handle " + what + ", and none of these took the message within "
-                + DurationText.of(config.giveBackLimit());
     }
 
     private CompletionStage<Outcome> outcome(InFlightMessage<Call> received) {
@@ -315,7 +307,9 @@ public final class Dispatcher implements DeliveryHandler {
                             ? handled(
                                     received,
                                     () -> refused(
-                                            received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(event.topic()))))
+                                            received,
+                                            Kind.NOT_TAKEN,
+                                            requeue.notTaken(MessageNames.shown(event.topic()))))
                             : counted(received.delivery(), unrouted(received)));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);

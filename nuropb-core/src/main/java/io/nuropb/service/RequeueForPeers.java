@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.Backoff;
+import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessagePublisher;
@@ -147,6 +148,12 @@ final class RequeueForPeers {
         this.publisher = publisher;
         this.queue = queue;
         this.metrics = metrics;
+    }
+
+    /** Why a message is refused that others handle, and have not taken. */
+    String notTaken(String what) {
+        return "Only some of this service's instances handle " + what + ", and none of these took the message within "
+                + DurationText.of(limit);
     }
 
     /**

@@ -331,26 +331,23 @@ class RepairTest {
     /** A quorum queue that is deleted by force tells its consumers nothing. */
     @Test
     void whoWasAwayDuringARepairBeginsAnew() {
-        Life life = Life.started(CONFIG)
-                .joined()
-                .led(6)
-                .told(ready(11, 0))
-                .consuming()
-                .on(sessionLost());
-        life.fired(TimerPurpose.REJOIN).joined().led(6).told(ready(14, 1));
-        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        assertThat(backAfter(0).effects(Effect.Drain.class)).hasSize(1);
     }
 
     @Test
     void whoWasAwayWhileNothingWasRepairedGoesOn() {
+        assertThat(backAfter(1).effects(Effect.Drain.class)).isEmpty();
+    }
+
+    /** One that has heard of this generation, was away, and hears of generation 1. */
+    private static Life backAfter(long generation) {
         Life life = Life.started(CONFIG)
                 .joined()
                 .led(6)
-                .told(ready(11, 1))
+                .told(ready(11, generation))
                 .consuming()
                 .on(sessionLost());
-        life.fired(TimerPurpose.REJOIN).joined().led(6).told(ready(14, 1));
-        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+        return life.fired(TimerPurpose.REJOIN).joined().led(6).told(ready(14, 1));
     }
 
     private static LifecycleEvent sessionLost() {
