@@ -37,8 +37,9 @@ class FirstRequestTest {
     private static final Duration LIMIT_ON_SERVERS = Duration.ofMillis(1_500);
 
     /**
-     * The promise is not kept in a cold JVM, for the causes that docs/figures.md tells; in processor time, and compared
-     * with a program that uses the same libraries and nothing of ours, it gets no worse than this.
+     * How long a cold JVM takes is a matter of the machine and of what else runs there; in processor time, and compared
+     * with a program that uses the same libraries and nothing of ours, it gets no worse than this. In memory the
+     * promise is not kept at all, for the causes that docs/figures.md tells.
      */
     private static final double TIMES_THE_LIBRARIES = 2.2;
 
@@ -51,21 +52,17 @@ class FirstRequestTest {
     @Test
     void aServiceInMemoryServesAtOnce() throws IOException {
         Starts starts = measure(List.of(), Map.of());
-        Duration libraries = processorTimeOfLibraries();
+        Duration libraries = processorTimeOfLibraries(Map.of());
 
-        record(
-                "in memory (`TestMesh`)",
-                "≤ 300 ms",
-                "%s; a program with the same libraries and nothing of ours: %s of processor time"
-                        .formatted(starts.text(), Timeline.text(libraries)));
+        record("in memory (`TestMesh`)", "≤ 300 ms", starts.text() + besides(libraries));
         assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(MachineLoad.stretched(LIMIT_IN_MEMORY));
-        assertThat(starts.processorTime().shortest().toNanos())
-                .isLessThanOrEqualTo((long) (TIMES_THE_LIBRARIES * libraries.toNanos()));
+        assertThat(starts.processorTime().shortest()).isLessThanOrEqualTo(times(TIMES_THE_LIBRARIES, libraries));
 
         Starts archived = measure(archive(), Map.of());
         record("in memory (`TestMesh`), with an archive of its classes", "≤ 300 ms", archived.text());
-        assertThat(archived.processorTime().shortest().toNanos()).isLessThanOrEqualTo((long)
-                (SHARE_WITH_AN_ARCHIVE * starts.processorTime().shortest().toNanos()));
+        assertThat(archived.processorTime().shortest())
+                .isLessThanOrEqualTo(
+                        times(SHARE_WITH_AN_ARCHIVE, starts.processorTime().shortest()));
     }
 
     /** The archive that the guide to Kubernetes advises, and what a JVM is told to start with it. */
@@ -85,16 +82,25 @@ class FirstRequestTest {
     void aServiceOnRealServersServesSoon() throws IOException {
         RabbitServer rabbit = RabbitServer.shared();
         try (EtcdServer etcd = EtcdServer.start()) {
-            Starts starts = measure(
-                    List.of(),
-                    Map.of(
-                            "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
-                            "NUROPB_AMQP_URL", rabbit.uri(rabbit.freshVhost()).toString()));
+            Map<String, String> servers = Map.of(
+                    "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
+                    "NUROPB_AMQP_URL", rabbit.uri(rabbit.freshVhost()).toString());
+            Starts starts = measure(List.of(), servers);
+            Duration libraries = processorTimeOfLibraries(servers);
 
-            record("on real etcd and RabbitMQ", "≤ 1.5 s", starts.text());
+            record("on real etcd and RabbitMQ", "≤ 1.5 s", starts.text() + besides(libraries));
             assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(MachineLoad.stretched(LIMIT_ON_SERVERS));
-            assertThat(starts).matches(Starts::keepThePromiseOnServers, "≤ 1.5 s, or that of both processors");
+            assertThat(starts.processorTime().shortest()).isLessThanOrEqualTo(times(TIMES_THE_LIBRARIES, libraries));
         }
+    }
+
+    private static String besides(Duration libraries) {
+        return "; a program with the same libraries and nothing of ours: %s of processor time"
+                .formatted(Timeline.text(libraries));
+    }
+
+    private static Duration times(double factor, Duration duration) {
+        return Duration.ofNanos((long) (factor * duration.toNanos()));
     }
 
     /**
@@ -105,12 +111,6 @@ class FirstRequestTest {
      * @param warm in the same JVMs once more
      */
     private record Starts(Spread cold, Spread processorTime, Spread warm) {
-
-        /** A machine that others keep busy is judged by the processor time. */
-        boolean keepThePromiseOnServers() {
-            return cold.shortest().compareTo(LIMIT_ON_SERVERS) <= 0
-                    || processorTime.shortest().compareTo(LIMIT_ON_SERVERS.multipliedBy(2)) <= 0;
-        }
 
         String text() {
             return "%s to %s, with %s of processor time on all cores, the JVM's own start included; again in the same JVM: %s to %s"
@@ -144,10 +144,10 @@ class FirstRequestTest {
         return new Starts(new Spread(cold), new Spread(processorTime), new Spread(warm));
     }
 
-    private static Duration processorTimeOfLibraries() throws IOException {
+    private static Duration processorTimeOfLibraries(Map<String, String> servers) throws IOException {
         List<Duration> all = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            run(LibrariesProgram.class, List.of(), Map.of()).forEach(served -> all.add(served.processorTime()));
+            run(LibrariesProgram.class, List.of(), servers).forEach(served -> all.add(served.processorTime()));
         }
         return new Spread(all).shortest();
     }
