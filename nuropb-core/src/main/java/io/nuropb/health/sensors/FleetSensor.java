@@ -1,9 +1,11 @@
 package io.nuropb.health.sensors;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Presence;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -33,6 +35,12 @@ public final class FleetSensor {
             return new Member(presence.instance(), presence.consuming(), ReportedCounters.read(presence.details()));
         }
     }
+
+    /** Longer than an adapter takes by default to give up an operation of its own. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
+
+    private static final BrokerReading UNANSWERED =
+            BrokerReading.unknown("The BrokerMonitor has not answered within " + DurationText.of(ANSWER_LIMIT));
 
     private final Supplier<Member> own;
     private final Optional<BrokerMonitor> monitor;
@@ -80,15 +88,27 @@ public final class FleetSensor {
                 .thenApply(this::sample);
     }
 
-    /** A monitor may be a user's own: whatever it throws, or that it answers nothing, is a reading without a number. */
+    /**
+     * A monitor may be a user's own: whatever it throws, or that it answers nothing or never, is a reading without a
+     * number.
+     */
     private CompletionStage<BrokerReading> read(BrokerMonitor one) {
+        CompletableFuture<BrokerReading> answer = new CompletableFuture<>();
+        Scheduler.Timer late = scheduler.schedule(ANSWER_LIMIT, () -> answer.complete(UNANSWERED));
+        ask(one).whenComplete((reading, failure) -> {
+            late.cancel();
+            answer.complete(failure == null ? reading : unread(failure));
+        });
+        return answer;
+    }
+
+    private CompletionStage<BrokerReading> ask(BrokerMonitor one) {
         try {
             return Objects.requireNonNull(
                             one.read(serviceQueue, deadLetterQueue), "The BrokerMonitor returned no stage")
-                    .thenApply(reading -> Objects.requireNonNull(reading, "The BrokerMonitor completed with null"))
-                    .exceptionally(FleetSensor::unread);
+                    .thenApply(reading -> Objects.requireNonNull(reading, "The BrokerMonitor completed with null"));
         } catch (Throwable thrown) {
-            return CompletableFuture.completedFuture(unread(thrown));
+            return CompletableFuture.failedFuture(thrown);
         }
     }
 

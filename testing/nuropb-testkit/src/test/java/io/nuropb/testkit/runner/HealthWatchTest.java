@@ -308,6 +308,25 @@ class HealthWatchTest {
         runner.close();
     }
 
+    @Test
+    void aMonitorThatNeverAnswersIsOneThatKnowsNothing() {
+        ServiceRunner runner = mesh.runner(service())
+                .monitor(new EmptyQueues() {
+                    @Override
+                    public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
+                        return new CompletableFuture<>();
+                    }
+                })
+                .scaler(signals::add)
+                .build();
+        time.await(runner.start());
+        time.advance(Duration.ofMinutes(1));
+        assertThat(signals)
+                .isNotEmpty()
+                .allSatisfy(signal -> assertThat(signal.reason()).contains("has not answered within 30 s"));
+        runner.close();
+    }
+
     @SuppressWarnings("NullAway") // A monitor that breaks its contract is what this is about.
     private static CompletionStage<BrokerReading> nothing() {
         return null;
