@@ -132,9 +132,7 @@ public final class FolderStore implements LeaseStore {
         }
     }
 
-    /**
-     * Ends leases that have stood still for a whole TTL by the clock of whoever looks, so that clocks need not agree.
-     */
+    /** Ends leases that have stood still for a whole TTL by the clock of whoever looks: clocks need not agree. */
     private KeyHistory endLeases(StoreState state) {
         Moment now = scheduler.now();
         Map<String, Moment> standing = new HashMap<>();

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a service author writes for a first service, and that it works. */
+/** How much a first service, a first client and a store of one's own are to write; and that the service works. */
 @Tag("servers")
 class FirstServiceTest {
 
@@ -54,6 +54,15 @@ class FirstServiceTest {
                 "≤ 15",
                 lines + " lines");
         assertThat(lines).isLessThanOrEqualTo(15);
+    }
+
+    @Test
+    void aStoreOfOnesOwnIsShort() throws IOException {
+        int lines = Files.readAllLines(SOURCES.resolve("own/FolderStore.java")).size();
+
+        FiguresPage.record(
+                "lines of a `LeaseStore` of one's own, `FolderStore.java`, complete", "≤ 150", lines + " lines");
+        assertThat(lines).isLessThanOrEqualTo(150);
     }
 
     @Test
