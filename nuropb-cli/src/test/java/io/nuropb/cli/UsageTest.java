@@ -2,6 +2,7 @@ package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.testservers.MachineLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,9 +229,10 @@ class UsageTest {
             })
     void aBrokerThatRefusesIsStatusOneWithTheReasonHoweverShortTheTime(String line) {
         // The first attempt of a JVM takes longer than all others.
-        for (String timeout : List.of("2s", "1s")) {
+        for (int seconds : new int[] {2, 1}) {
+            Duration timeout = MachineLoad.stretchedSeconds(Duration.ofSeconds(seconds));
             List<String> words = new ArrayList<>(List.of(line.split(" ")));
-            words.addAll(List.of("--amqp-url", "amqp://127.0.0.1:1", "--timeout", timeout));
+            words.addAll(List.of("--amqp-url", "amqp://127.0.0.1:1", "--timeout", timeout.toSeconds() + "s"));
             Run run = run(Map.of(), words.toArray(String[]::new));
             assertThat(run.status()).as(run.out() + run.err()).isEqualTo(ExitStatus.ERROR);
             assertThat(run.out()).contains("NuropbTransportError", "127.0.0.1:1", "efused");

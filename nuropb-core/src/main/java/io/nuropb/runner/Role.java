@@ -122,21 +122,28 @@ public sealed interface Role {
         }
     }
 
-    /** It has a session and does not lead. */
-    record Follower(long session, Lease lease) implements Role {
+    /** A role in a session, which rests on its lease. */
+    sealed interface Leased extends Role {
+
+        /** What it rests on. */
+        Lease lease();
+
         @Override
-        public boolean isExpiredAt(Moment now) {
-            return !lease.isValidAt(now);
+        default boolean isExpiredAt(Moment now) {
+            return !lease().isValidAt(now);
         }
 
+        @Override
+        default boolean isInFleet() {
+            return true;
+        }
+    }
+
+    /** It has a session and does not lead. */
+    record Follower(long session, Lease lease) implements Leased {
         @Override
         public Role renewed(Lease next) {
             return new Follower(session, next);
-        }
-
-        @Override
-        public boolean isInFleet() {
-            return true;
         }
 
         @Override
@@ -147,12 +154,7 @@ public sealed interface Role {
 
     /** It leads in a term, until the lease's deadline. */
     record Leader(long session, Lease lease, Term term, Optional<InForce> inForce, LeaderTask task)
-            implements Responsible {
-        @Override
-        public boolean isExpiredAt(Moment now) {
-            return !lease.isValidAt(now);
-        }
-
+            implements Responsible, Leased {
         @Override
         public Role renewed(Lease next) {
             return new Leader(session, next, term, inForce, task);
@@ -161,11 +163,6 @@ public sealed interface Role {
         @Override
         public boolean leadsAt(Moment now) {
             return !isExpiredAt(now) && !isResigning();
-        }
-
-        @Override
-        public boolean isInFleet() {
-            return true;
         }
 
         @Override

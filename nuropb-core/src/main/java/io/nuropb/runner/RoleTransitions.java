@@ -56,10 +56,8 @@ final class RoleTransitions {
             drain(transition);
         } else if (event instanceof LifecycleEvent.Renewed renewed) {
             transition.role = role.renewed(renewed.lease());
-        } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Follower follower) {
-            checkAtDeadline(transition, follower.lease());
-        } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Leader leader) {
-            checkAtDeadline(transition, leader.lease());
+        } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Leased leased) {
+            checkAtDeadline(transition, leased.lease());
         } else {
             inRole(transition, role, event);
         }

@@ -20,10 +20,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -36,6 +38,8 @@ final class FolderCoordinatorBench implements CoordinatorBench {
     private final Path folder;
     private final Scheduler scheduler;
     private final Duration ttl;
+    /** What uses the folder; contestants enter side by side. */
+    private final Collection<Coordinator> open = new ConcurrentLinkedQueue<>();
 
     FolderCoordinatorBench(Path folder, Scheduler scheduler, Duration ttl) {
         this.folder = folder;
@@ -45,7 +49,9 @@ final class FolderCoordinatorBench implements CoordinatorBench {
 
     @Override
     public Coordinator connect() {
-        return connect(folder);
+        Coordinator coordinator = connect(folder);
+        open.add(coordinator);
+        return coordinator;
     }
 
     // tag::connect[]
@@ -132,6 +138,7 @@ final class FolderCoordinatorBench implements CoordinatorBench {
 
     @Override
     public void close() {
+        open.forEach(Coordinator::close);
         scheduler.close();
     }
 }
