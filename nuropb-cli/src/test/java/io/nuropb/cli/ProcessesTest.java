@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as processes, on real servers. */
@@ -148,7 +147,6 @@ class ProcessesTest {
     }
 
     @Test
-    @Timeout(120)
     void serversWithCertificatesOfAnAuthorityThatIsNamedAreTrusted() throws Exception {
         TestCertificates ours = TestCertificates.create();
         try (RabbitServer broker = RabbitServer.start(RabbitOptions.defaults().withTls(ours.tls()));

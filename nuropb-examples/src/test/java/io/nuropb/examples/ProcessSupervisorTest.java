@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class ProcessSupervisorTest {
 
@@ -56,7 +55,6 @@ class ProcessSupervisorTest {
     }
 
     @Test
-    @Timeout(30)
     void noneIsStartedWhileItWaitsForTheLastToEnd() {
         ProcessSupervisor supervisor = new ProcessSupervisor(this::start);
         supervisor.follow(2);
