@@ -24,6 +24,9 @@ public record TopologyNames(
         String deadLetterQueuePattern,
         String replyQueuePattern) {
 
+    /** How the name of a queue of parked letters ends, behind that of the queue of dead letters. */
+    public static final String PARKED = ".parked";
+
     private static final String SERVICE = "{service}";
     private static final String INSTANCE = "{instance}";
 
@@ -55,7 +58,7 @@ public record TopologyNames(
     }
 
     String parkingQueue(ServiceName service) {
-        return deadLetterQueue(service) + ".parked";
+        return deadLetterQueue(service) + PARKED;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.nuropb.rabbitmq;
 
 import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What policies of the broker, its operators' included, undo of what a quorum queue was declared for. Where an argument
  * says otherwise, {@code overflow} and {@code expires} hold as the policy has them, and of numbers the smaller one.
+ * That a queue of dead letters is bounded undoes nothing: nobody takes letters out of it, and operators are told to
+ * bound it.
  *
  * @param virtualHost where the queue is
  * @param queue its name
@@ -47,11 +50,12 @@ record QueuePolicy(String virtualHost, String queue, List<String> harms) impleme
     static Optional<QueuePolicy> read(String virtualHost, Queue wanted, @Nullable Object answer) {
         return answer instanceof Map<?, ?> fields
                         && fields.get("effective_policy_definition") instanceof Map<?, ?> policy
-                ? Optional.of(new QueuePolicy(virtualHost, wanted.name(), harms(wanted.arguments(), policy)))
+                ? Optional.of(new QueuePolicy(virtualHost, wanted.name(), harms(wanted, policy)))
                 : Optional.empty();
     }
 
-    private static List<String> harms(Map<String, Object> arguments, Map<?, ?> policy) {
+    private static List<String> harms(Queue wanted, Map<?, ?> policy) {
+        Map<String, Object> arguments = wanted.arguments();
         List<String> harms = new ArrayList<>();
         Object declared = arguments.get("x-" + OVERFLOW);
         boolean refuses = REFUSES.equals(policy.containsKey(OVERFLOW) ? policy.get(OVERFLOW) : declared);
@@ -72,7 +76,8 @@ record QueuePolicy(String virtualHost, String queue, List<String> harms) impleme
                 .filter(policy::containsKey)
                 .sorted()
                 .forEach(key -> harms.add(said(policy, key) + " " + TIMES.get(key)));
-        if (!refuses) {
+        boolean mayBeBounded = declared == null && !wanted.name().endsWith(TopologyNames.PARKED);
+        if (!refuses && !mayBeBounded) {
             List.of("max-length", "max-length-bytes").stream()
                     .filter(policy::containsKey)
                     .forEach(key -> harms.add(said(policy, key) + " drops the oldest messages of a full queue"));

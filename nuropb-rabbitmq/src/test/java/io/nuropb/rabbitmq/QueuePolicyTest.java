@@ -18,6 +18,10 @@ final class QueuePolicyTest {
             .queues();
     private static final Queue DEAD_LETTERS = QUEUES.get(0);
     private static final Queue SERVICE = QUEUES.get(1);
+    private static final Queue PARKED = TopologyProfile.hardened()
+            .parking(new ServiceName("orders"))
+            .queues()
+            .get(0);
 
     private final LoggedLines log = LoggedLines.of(QueueWatch.class);
     private final QueueWatch watch = new QueueWatch("policed", null);
@@ -93,9 +97,22 @@ final class QueuePolicyTest {
     @Test
     void aFullQueueThatRefusesLosesNothing() {
         assertThat(harms(SERVICE, Map.of("max-length", 3))).isEmpty();
-        assertThat(harms(DEAD_LETTERS, Map.of("max-length", 3, "overflow", "reject-publish")))
+        assertThat(harms(PARKED, Map.of("max-length", 3, "overflow", "reject-publish")))
                 .isEmpty();
-        assertThat(harms(DEAD_LETTERS, Map.of("max-length", 3))).hasSize(1);
+    }
+
+    @Test
+    void aBoundForDeadLettersIsMeantAndOneForThoseThatSomebodyHasParkedIsTold() {
+        Map<String, Object> bounds = Map.of("max-length", 100_000, "max-length-bytes", 1_000_000);
+        assertThat(harms(DEAD_LETTERS, bounds)).isEmpty();
+        assertThat(harms(PARKED, bounds))
+                .containsExactly(
+                        "max-length=100000 drops the oldest messages of a full queue",
+                        "max-length-bytes=1000000 drops the oldest messages of a full queue");
+        assertThat(harms(DEAD_LETTERS, Map.of("max-length", 100_000, "message-ttl", 2, "expires", 1)))
+                .satisfiesExactly(
+                        harm -> assertThat(harm).startsWith("expires=1 "),
+                        harm -> assertThat(harm).startsWith("message-ttl=2 "));
     }
 
     @Test
