@@ -156,6 +156,7 @@ public final class RunnerMetrics implements MeterBinder {
     private static void bindStatus(Binding binding) {
         binding.state("nuropb.ready", "Whether the broker is said to be ready", Status::ready);
         binding.state("nuropb.consuming", "Whether the instance consumes", Status::consuming);
+        binding.state("nuropb.available", "Whether the instance serves, or would if not paused", Status::available);
         binding.gauge(
                 "nuropb.missing",
                 "What the instance needs and does not have",

@@ -150,6 +150,19 @@ final class RunnerMetricsTest {
         assertThat(state("nuropb.paused", "breaker")).isZero();
     }
 
+    @Test
+    void whatAProbeFindsReadyIsKnown() {
+        assertThat(gauge("nuropb.available")).isZero();
+        start();
+        assertThat(gauge("nuropb.available")).isEqualTo(1);
+        mesh.coordinator().control(new ServiceName("orders"), new OperatorControl(false, "ann", "upgrade"));
+        time.await(() -> !runner.status().consuming(), "the pause");
+        assertThat(gauge("nuropb.missing")).isPositive();
+        assertThat(gauge("nuropb.available")).isEqualTo(1);
+        time.await(runner.stop());
+        assertThat(gauge("nuropb.available")).isZero();
+    }
+
     private double state(String name, String kind) {
         return registry.get(name).tag("nuropb.kind", kind).gauge().value();
     }
