@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * another channel has another of these, so that no confirm is ever matched with a message of another channel.
  *
  * <p>The broker closes the channel because of a message that it refuses, and with it go the confirms of all others. So
- * a message whose like it has not taken yet (the first on the channel, a topic that may be forbidden) is sent when
- * nothing is unconfirmed, and alone.
+ * the first message on the channel is sent alone, and what may be refused for its size or topic is tried elsewhere
+ * ({@link OpenConnection}).
  *
  * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments.
  * Outcomes complete on that thread.
@@ -92,14 +92,14 @@ final class ConfirmChannel {
         }
     }
 
-    /** Whether the broker has taken a message like this before. */
-    boolean isProven(Publication message) {
-        return exchangeIsProven && keys.isProven(message.routingKey());
+    /** Whether the broker has taken a message on this channel before; the first one is on trial. */
+    boolean exchangeIsProven() {
+        return exchangeIsProven;
     }
 
-    /** Whether a message may be sent now; nobody else would suffer if it were refused. */
-    boolean harmsNobody(Publication message) {
-        return isProven(message) || unconfirmed() == 0;
+    /** Whether the broker is known to take a message's topic. */
+    boolean topicIsProven(Publication message) {
+        return keys.isProven(message.routingKey());
     }
 
     /** Sends a message. For one thread at a time; blocks as long as the broker reads nothing from the connection. */
@@ -114,8 +114,8 @@ final class ConfirmChannel {
     }
 
     /**
-     * Sends a message whose like has not been taken yet, and waits until the broker has taken or refused it, which can
-     * be long before its confirm. Blocking, for the operation limit.
+     * Sends the first message, and waits until the broker has taken or refused it, which can be long before its
+     * confirm. Blocking, for the operation limit.
      */
     void publishOnTrial(Publication message) throws IOException {
         publish(message);

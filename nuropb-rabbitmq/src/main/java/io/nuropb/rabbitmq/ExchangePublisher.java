@@ -40,7 +40,7 @@ final class ExchangePublisher {
         this.link = link;
         this.scheduler = scheduler;
         this.errors = new PublishErrors(exchange, link, limits);
-        this.keys = new ProvenKeys(scheduler);
+        this.keys = new ProvenKeys(exchange);
         this.writer = new MessageWriter(scheduler, errors, new Channels());
         this.state = new PublisherState(link, scheduler, limits, errors, this::resume, this::giveUpExpired);
     }
@@ -126,6 +126,9 @@ final class ExchangePublisher {
                 connection.tryBodies(size);
             }
             if (present != null && present.isOpen()) {
+                if (present.exchangeIsProven() && !present.topicIsProven(turn.message())) {
+                    tryTopic(connection, turn.message());
+                }
                 return present;
             }
             ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Channels());
@@ -136,6 +139,19 @@ final class ExchangePublisher {
                 link.cut(connection);
             }
             throw errors.lost(e);
+        }
+    }
+
+    /** A message with a topic that the broker refuses is not sent. */
+    private void tryTopic(OpenConnection connection, Publication message) throws IOException {
+        Optional<Exception> refusal = connection.tryTopic(message.exchange(), message.routingKey());
+        if (refusal.isEmpty()) {
+            keys.prove(message.routingKey());
+            return;
+        }
+        keys.refused();
+        if (state.take(message)) {
+            writer.fail(message, errors.lost(refusal.get()).withoutEffect());
         }
     }
 

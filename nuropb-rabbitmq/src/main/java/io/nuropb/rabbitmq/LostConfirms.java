@@ -41,7 +41,7 @@ record LostConfirms(List<Failed> failed, List<Publication> untouched, Optional<B
             return ofRefused(unconfirmed, message -> message.body().length > maxBytes, errors, reason);
         }
         if (refusal.filter(Refusal::isOfTopic).isPresent()) {
-            keys.refused();
+            keys.betrayed();
             return ofRefused(unconfirmed, message -> refusal.get().isOfTopic(message.routingKey()), errors, reason);
         }
         return ofChannel(unconfirmed, reason);

@@ -34,8 +34,8 @@ final class MessageWriter {
     }
 
     /**
-     * Writes a message. For one thread at a time; blocks as long as the broker reads nothing, and if the message is on
-     * trial.
+     * Writes a message. For one thread at a time; blocks as long as the broker reads nothing, and if the message is the
+     * first on its channel.
      */
     void write(ConfirmChannel channel, Publication message) {
         Optional<BrokerException> tooLarge = errors.tooLarge(channel.connection(), message);
@@ -44,7 +44,7 @@ final class MessageWriter {
             return;
         }
         try {
-            if (channel.isProven(message)) {
+            if (channel.exchangeIsProven()) {
                 channel.publish(message);
             } else {
                 channel.publishOnTrial(message);

@@ -203,6 +203,33 @@ final class OpenConnection {
         provenBodyBytes = Math.max(provenBodyBytes, blank);
     }
 
+    /**
+     * Finds out whether this user may publish with a topic, by a blank message that is taken back before the broker
+     * passes it on (a transaction that is rolled back), on a channel of its own: if it is refused, no other message
+     * suffers. Blocking, for the operation limit.
+     *
+     * @return how the broker has refused the topic; empty if it has not
+     * @throws IOException or a {@link ShutdownSignalException}, if the broker does not answer
+     */
+    Optional<Exception> tryTopic(String exchange, String topic) throws IOException {
+        try {
+            Channel channel = openChannel();
+            channel.txSelect();
+            channel.basicPublish(exchange, topic, null, new byte[0]);
+            channel.txRollback();
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            if (RabbitErrors.isSilence(e) || !isOpen()) {
+                throw e;
+            }
+            if (Refusal.in(e).filter(Refusal::isOfTopic).isPresent()) {
+                return Optional.of(e);
+            }
+            log.debug("Topic '{}' was not refused for the user's rights on it", topic, e);
+        }
+        return Optional.empty();
+    }
+
     /** The broker has refused a body because of its size, and named its limit. */
     void refuseBodiesBeyond(long bytes) {
         maxBodyBytes = bytes;

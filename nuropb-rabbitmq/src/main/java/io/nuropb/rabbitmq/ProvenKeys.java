@@ -1,66 +1,52 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.Moment;
-import io.nuropb.Scheduler;
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The routing keys with which the broker lets this user publish to an exchange, once it has refused one: rights can
- * depend on the topic. As long as it has refused none for a while, any will do. Thread-safe.
+ * The routing keys with which the broker lets this user publish to an exchange: rights can depend on the topic. Each
+ * has to prove itself once; but if many have and none was refused, they do not depend on it here, and any will do.
+ * Thread-safe; to look whether a key is proven takes no lock.
  */
 final class ProvenKeys {
 
-    /** How many are kept in mind; the ones that were used least lately are forgotten first. */
-    private static final int LIMIT = 10_000;
+    /** How many are kept in mind; with one more, all are forgotten. */
+    static final int LIMIT = 10_000;
 
-    /** How long after a refusal each key has to prove itself: a mistake is made again soon, or has been mended. */
-    static final Duration CAUTION = Duration.ofMinutes(10);
+    /** After so many without a refusal, any will do: topics are made of numbers then, and trials would have no end. */
+    static final int ENOUGH = 1_000;
 
-    private static final float LOAD_FACTOR = 0.75f;
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
+    private volatile boolean anyWillDo;
+    private boolean refused;
 
-    private final Map<String, Boolean> keys = new LinkedHashMap<>(16, LOAD_FACTOR, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > LIMIT;
-        }
-    };
-
-    private final Scheduler clock;
-    private volatile @Nullable Moment refused;
-
-    ProvenKeys(Scheduler clock) {
-        this.clock = clock;
-    }
-
-    /** The broker has refused a key: for a while, each has to prove itself. */
-    void refused() {
-        refused = clock.now();
-    }
-
-    private boolean areTrusted() {
-        Moment last = refused;
-        return last == null || !clock.now().isBefore(last.plus(CAUTION));
+    /** For an exchange. Of the default one, which has the empty name, no right depends on the key. */
+    ProvenKeys(String exchange) {
+        anyWillDo = exchange.isEmpty();
     }
 
     boolean isProven(String key) {
-        if (areTrusted()) {
-            return true;
-        }
-        synchronized (keys) {
-            return keys.get(key) != null;
-        }
+        return anyWillDo || proven.contains(key);
     }
 
-    void prove(String key) {
-        if (!areTrusted()) {
-            synchronized (keys) {
-                keys.put(key, true);
-            }
+    synchronized void prove(String key) {
+        if (anyWillDo) return;
+        if (proven.size() >= LIMIT) {
+            proven.clear();
         }
+        proven.add(key);
+        anyWillDo = !refused && proven.size() >= ENOUGH;
+    }
+
+    /** The broker has refused a key that had not proven itself: from now on, each has to. */
+    synchronized void refused() {
+        refused = true;
+        anyWillDo = false;
+    }
+
+    /** The broker has refused a key that was believed: rights have changed, and each has to prove itself anew. */
+    synchronized void betrayed() {
+        refused();
+        proven.clear();
     }
 }

@@ -117,22 +117,23 @@ final class PublisherState {
     /** Whether a message can be sent without blocking. */
     private boolean takesAtOnce(ConfirmChannel channel, Publication message) {
         return channel.isOpen()
-                && !mustWait(message)
-                && channel.isProven(message)
+                && !mustWait()
+                && channel.exchangeIsProven()
+                && channel.topicIsProven(message)
                 && channel.connection().isKnown(message.body().length)
                 && channel.connection().takesAtOnce(message.bytes());
     }
 
-    /** Whether confirms have to come before a message can be sent. */
-    private boolean mustWait(Publication message) {
+    /** Whether confirms have to come before another message can be sent. */
+    private boolean mustWait() {
         return current != null
                 && current.isOpen()
-                && (current.unconfirmed() >= limits.unconfirmed() || !current.harmsNobody(message));
+                && current.unconfirmed() >= (current.exchangeIsProven() ? limits.unconfirmed() : 1);
     }
 
     /** Makes the caller the sender, if something can be sent and nobody else does; returns whether it is. */
     synchronized boolean beginSending() {
-        if (sending || pause.isOn() || waiting.isEmpty() || mustWait(waiting.getFirst())) {
+        if (sending || pause.isOn() || waiting.isEmpty() || mustWait()) {
             return false;
         }
         sending = true;
@@ -146,7 +147,7 @@ final class PublisherState {
 
     /** What the sender does next; empty if there is nothing to be sent now, and then it is the sender no longer. */
     synchronized Optional<Turn> turn() {
-        if (waiting.isEmpty() || mustWait(waiting.getFirst())) {
+        if (waiting.isEmpty() || mustWait()) {
             sending = false;
             return Optional.empty();
         }
@@ -161,13 +162,23 @@ final class PublisherState {
     }
 
     /**
-     * Takes the next that waits, unless its size has to be tried, as that of one which came first when others were
-     * given up.
+     * Takes the next that waits, unless its size or its topic has to be tried, as that of one which came first when
+     * others were given up.
      */
     synchronized @Nullable Publication nextKnown(ConfirmChannel channel) {
         Publication next = waiting.peek();
-        boolean can = next != null && channel.connection().isKnown(next.body().length);
+        boolean can = next != null && channel.connection().isKnown(next.body().length) && needsNoTrial(channel, next);
         return can ? waiting.poll() : null;
+    }
+
+    /** Whether a message's topic is known, or a refusal would harm nobody, as it is the first on its channel. */
+    private static boolean needsNoTrial(ConfirmChannel channel, Publication message) {
+        return !channel.exchangeIsProven() || channel.topicIsProven(message);
+    }
+
+    /** Takes a message that waits; returns whether it still did. */
+    synchronized boolean take(Publication message) {
+        return waiting.remove(message);
     }
 
     /** There is a channel to send on. */

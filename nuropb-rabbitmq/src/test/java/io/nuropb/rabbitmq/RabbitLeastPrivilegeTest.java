@@ -82,7 +82,7 @@ final class RabbitLeastPrivilegeTest {
     }
 
     @Test
-    void onceOneTopicWasRefusedEachOtherForbiddenOneIsRefusedAlone() {
+    void aForbiddenTopicIsRefusedAloneEachTime() {
         declare(bench.config());
         RabbitConfig service = user("teller", "", OWN, OWN);
         server.management()
@@ -90,7 +90,6 @@ final class RabbitLeastPrivilegeTest {
                         "/api/topic-permissions/" + bench.virtualHost() + "/teller",
                         "{\"exchange\": \"nuropb-events-exchange\", \"write\": \"^invoice\\\\.\", \"read\": \".*\"}");
         MessagePublisher publisher = bench.in(service).publisher();
-        assertThat(Stages.failure(publish(publisher, "payroll.paid")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
         List<CompletionStage<Published>> allowed = new ArrayList<>();
         List<CompletionStage<Published>> forbidden = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
@@ -103,6 +102,7 @@ final class RabbitLeastPrivilegeTest {
         forbidden.forEach(refusal -> {
             assertThat(Stages.failure(refusal).reason()).isEqualTo(Reason.ACCESS_REFUSED);
             assertThat(Stages.failure(refusal).isWithoutEffect()).isTrue();
+            assertThat(Stages.failure(refusal)).hasMessageContaining("'payroll.paid'");
         });
     }
 
