@@ -10,6 +10,7 @@ import io.nuropb.session.FleetOperator;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.store.LeaseStore;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +30,17 @@ public final class SupervisedOrders {
     private final DesiredInstances desired;
     private final ProcessSupervisor instances;
     private final Scheduler scheduler;
-    private volatile int followed = 1;
+    private final Condition asked;
+    private final Condition followed;
+    private volatile int number = 1;
 
-    private SupervisedOrders(DesiredInstances desired, ProcessSupervisor instances, Scheduler scheduler) {
+    /** @param log where it tells what fails, and that it is over */
+    SupervisedOrders(DesiredInstances desired, ProcessSupervisor instances, Scheduler scheduler, PrintStream log) {
         this.desired = desired;
         this.instances = instances;
         this.scheduler = scheduler;
+        this.asked = new Condition("To ask etcd how many instances there should be", log);
+        this.followed = new Condition("To start and stop instances", log);
     }
 
     /** Runs until the process is told to end, and then until the last instance has ended. */
@@ -47,23 +53,25 @@ public final class SupervisedOrders {
             ServiceKeys keys = ServiceKeys.of(etcd.keyPrefix(), Orders.service().name());
             DesiredInstances desired = new DesiredInstances(new FleetOperator(store, keys, scheduler, json), json);
             Runtime.getRuntime().addShutdownHook(new Thread(instances::close));
-            new SupervisedOrders(desired, instances, scheduler).supervise();
+            new SupervisedOrders(desired, instances, scheduler, System.err).supervise();
             new CompletableFuture<Void>().join(); // until SIGTERM
         }
     }
 
     // tag::supervise[]
     /** Looks, and once more after a while, whatever came of it. */
-    private void supervise() {
+    void supervise() {
         scheduler.schedule(PERIOD, this::supervise);
-        desired.now().whenCompleteAsync(this::follow, scheduler.blocking());
+        var unused = desired.now()
+                .whenComplete((wish, failure) -> asked.found(failure))
+                .exceptionally(failure -> OptionalInt.empty())
+                .thenAcceptAsync(this::follow, scheduler.blocking())
+                .whenComplete((done, failure) -> followed.found(failure));
     }
 
-    private void follow(OptionalInt asked, @Nullable Throwable etcdDoesNotAnswer) {
-        if (etcdDoesNotAnswer == null) {
-            followed = asked.orElse(followed);
-        }
-        instances.follow(followed);
+    private void follow(OptionalInt wish) {
+        number = wish.orElse(number);
+        instances.follow(number);
     }
     // end::supervise[]
 
@@ -76,6 +84,25 @@ public final class SupervisedOrders {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether something can be done, which is told when it changes. */
+    private static final class Condition {
+        private final String what;
+        private final PrintStream log;
+        private boolean fails;
+
+        Condition(String what, PrintStream log) {
+            this.what = what;
+            this.log = log;
+        }
+
+        synchronized void found(@Nullable Throwable failure) {
+            boolean failsNow = failure != null;
+            if (fails == failsNow) return;
+            fails = failsNow;
+            log.println(what + (failsNow ? " fails: " + failure : " works again"));
         }
     }
 }
