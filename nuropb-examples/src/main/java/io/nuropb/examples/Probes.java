@@ -2,12 +2,16 @@ package io.nuropb.examples;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 
-/** Answers an orchestrator's probes by HTTP, for a program that has no web framework. */
+/**
+ * Answers an orchestrator's probes by HTTP, for a program that has no web framework. Its thread keeps the process alive
+ * until it is closed.
+ */
 public final class Probes implements AutoCloseable {
 
     private static final int OK = 200;
@@ -16,10 +20,10 @@ public final class Probes implements AutoCloseable {
     private final HttpServer server;
 
     // tag::probes[]
-    /** Opens a port, 0 for any that is free. Alive is whoever answers; ready is who serves, or is only paused. */
+    /** Opens a port, 0 for any that is free. Alive is who has not ended; ready is who serves, or is only paused. */
     public Probes(ServiceRunner runner, int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(port), 0);
-        answer("/live", () -> true);
+        answer("/live", () -> runner.status().state() != RunningState.SHUTDOWN);
         answer("/ready", () -> runner.status().available());
         server.start();
     }

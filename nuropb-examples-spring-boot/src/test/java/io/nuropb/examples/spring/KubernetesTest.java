@@ -22,6 +22,8 @@ class KubernetesTest {
     private static final Path DEPLOYMENT = Path.of("src/main/kubernetes/orders.yaml");
     private static final Path SCALING = Path.of("src/main/kubernetes/scaling.yaml");
     private static final Path PROPERTIES = Path.of("src/main/resources/shop.properties");
+    private static final Path PROGRAM =
+            Path.of("../nuropb-examples/src/main/java/io/nuropb/examples/OrdersScaling.java");
     private static final Path PAGE = Path.of("../docs/guides/kubernetes.md");
 
     @Test
@@ -49,6 +51,16 @@ class KubernetesTest {
         assertThat(text(DEPLOYMENT, "kind: Deployment\\s+metadata:\\s+name: (\\S+)"))
                 .isEqualTo(scaled);
         assertThat(Files.readString(DEPLOYMENT)).doesNotContainPattern("(?m)^ *replicas:");
+    }
+
+    @Test
+    void theAutoscalerAsksByANameThatHoldsInEveryNamespace() throws IOException {
+        String service = text(SCALING, "kind: Service\\s+metadata:\\s+name: (\\S+)");
+        int port = number(SCALING, "ports:\\s+- port: (\\d+)");
+        assertThat(text(SCALING, "url: (\\S+)")).isEqualTo("http://" + service + ".NAMESPACE.svc:" + port + "/desired");
+        assertThat(number(PROGRAM, "PORT = (\\d+);")).isEqualTo(port);
+        assertThat(text(SCALING, "selector:\\s+app: (\\S+)"))
+                .isEqualTo(text(SCALING, "kind: Deployment[\\s\\S]*?labels:\\s+app: (\\S+)"));
     }
 
     private static int number(Path file, String pattern) throws IOException {

@@ -30,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +98,18 @@ class LeastPrivilegeTest {
         try (ServiceRunner instance = fleet.alone(user, TopologyProfile.compatible())) {
             eventually.value(instance.start());
             assertEverythingWorks(instance.client());
+        }
+    }
+
+    @Test
+    void thePatternForPodsNamesLetsAnInstanceThatIsNamedByItsPodWork() throws Exception {
+        Matcher pattern = Pattern.compile("`(orders-[^` ]+)`, for example")
+                .matcher(Files.readString(Path.of("..", "..", "docs", "guides", "kubernetes.md")));
+        assertThat(pattern.find()).isTrue();
+        RabbitConfig user = fleet.user(INSTANCE.forInstances(pattern.group(1)));
+        try (ServiceRunner service = fleet.alone("orders-7f8b9c6d5-x2k4q", user, TopologyProfile.compatible())) {
+            eventually.value(service.start());
+            assertEverythingWorks(service.client());
         }
     }
 

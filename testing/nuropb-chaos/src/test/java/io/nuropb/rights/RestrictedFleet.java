@@ -95,9 +95,13 @@ final class RestrictedFleet implements AutoCloseable {
     }
 
     ServiceRunner alone(RabbitConfig broker, TopologyProfile profile) {
+        return alone("a1", broker, profile);
+    }
+
+    ServiceRunner alone(String instance, RabbitConfig broker, TopologyProfile profile) {
         RunnerConfig config =
                 RunnerConfig.defaults().withMode(RunnerMode.STANDALONE).withProfile(profile);
-        return runner(new ServiceModule(service(), config, new InstanceId("a1")), new RabbitModule(broker));
+        return runner(new ServiceModule(service(), config, new InstanceId(instance)), new RabbitModule(broker));
     }
 
     ServiceRunner member(String instance, RabbitConfig broker, EtcdServer etcd, String etcdUser) {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public record Rights(String configure, String write, String read) {
 
     private static final String FILE = "rights.sh";
+    private static final String INSTANCE = "[^-]+";
     private static final Pattern EXPRESSIONS = Pattern.compile("'([^']*)'\\s+\\\\?\\s*'([^']*)'\\s+\\\\?\\s*'([^']*)'");
 
     /** Of an instance of a service: it may become the leader, calls other services, and publishes events. */
@@ -79,6 +80,14 @@ public record Rights(String configure, String write, String read) {
     /** The same without a right on all names that begin so. */
     public Rights withoutAll(String right, String beginning) {
         return narrowed(right, Pattern.quote(beginning));
+    }
+
+    /** The same with another pattern in the place of that for instances. */
+    public Rights forInstances(String pattern) {
+        return new Rights(
+                configure.replace(INSTANCE, pattern),
+                write.replace(INSTANCE, pattern),
+                read.replace(INSTANCE, pattern));
     }
 
     private Rights narrowed(String right, String excluded) {
