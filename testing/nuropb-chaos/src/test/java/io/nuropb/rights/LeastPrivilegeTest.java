@@ -247,33 +247,39 @@ class LeastPrivilegeTest {
     void etcdsMissingRightIsToldWithTheKeys(String granted) throws Exception {
         try (EtcdServer etcd = RestrictedFleet.etcd();
                 ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
-            etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", granted, "/nuropb/orders/");
+            RestrictedFleet.limit(etcd, granted);
             assertThat(problem(member)).contains("/nuropb/orders/", "permission denied", "user 'orders'", "readwrite");
         }
     }
 
     @Test
     void whoMayOnlyReadTheKeysOfAFleetPausesAndChangesNothing() throws Exception {
-        try (EtcdServer etcd = RestrictedFleet.etcd();
-                ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
+        try (EtcdServer etcd = RestrictedFleet.etcd()) {
+            assertDecidesNothing(etcd, RestrictedFleet.onlooker(etcd));
+        }
+    }
+
+    @Test
+    void anInstanceDoesNotDecideWhatAnOperatorDoes() throws Exception {
+        try (EtcdServer etcd = RestrictedFleet.etcd()) {
+            assertDecidesNothing(etcd, RestrictedFleet.coordinator(etcd, "orders"));
+        }
+    }
+
+    private void assertDecidesNothing(EtcdServer etcd, EtcdConfig user) throws Exception {
+        ServiceKeys keys = ServiceKeys.of(user.keyPrefix(), RestrictedFleet.ORDERS);
+        try (ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders");
+                LeaseStore store = new EtcdStore(user, scheduler)) {
             eventually.value(member.start());
-            EtcdConfig onlooker = RestrictedFleet.onlooker(etcd);
-            try (LeaseStore store = new EtcdStore(onlooker, scheduler)) {
-                FleetOperator operator = new FleetOperator(
-                        store,
-                        ServiceKeys.of(onlooker.keyPrefix(), RestrictedFleet.ORDERS),
-                        scheduler,
-                        new JacksonJson());
-                assertThat(eventually.value(operator.status()).leader()).isPresent();
-                for (CompletionStage<?> wish : List.of(
-                        operator.pause("mallory", "for fun"),
-                        operator.highWaterMark(OptionalLong.of(1), "mallory", "for fun"),
-                        operator.instances(Optional.empty(), "mallory", "for fun"))) {
-                    assertThat(failure(wish)).contains("permission denied");
-                }
+            FleetOperator operator = new FleetOperator(store, keys, scheduler, new JacksonJson());
+            assertThat(eventually.value(operator.status()).leader()).isPresent();
+            for (CompletionStage<?> wish : List.of(
+                    operator.pause("mallory", "for fun"),
+                    operator.highWaterMark(OptionalLong.of(1), "mallory", "for fun"),
+                    operator.instances(Optional.empty(), "mallory", "for fun"))) {
+                assertThat(failure(wish)).contains("permission denied");
             }
-            assertThat(etcd.etcdctl("get", "--prefix", "/nuropb/orders/control"))
-                    .isBlank();
+            assertThat(etcd.etcdctl("get", "--prefix", keys.control())).isBlank();
             assertThat(member.status().consuming()).isTrue();
         }
     }

@@ -105,9 +105,7 @@ final class RestrictedFleet implements AutoCloseable {
     }
 
     ServiceRunner member(String instance, RabbitConfig broker, EtcdServer etcd, String etcdUser) {
-        EtcdConfig coordinator = EtcdConfig.of(etcd.endpoint().toString())
-                .withLeaseTtl(Duration.ofSeconds(5))
-                .withCredentials(etcdUser, PASSWORD);
+        EtcdConfig coordinator = coordinator(etcd, etcdUser).withLeaseTtl(Duration.ofSeconds(5));
         return runner(
                 new ServiceModule(service(), RunnerConfig.defaults(), new InstanceId(instance)),
                 new EtcdModule(coordinator),
@@ -124,12 +122,23 @@ final class RestrictedFleet implements AutoCloseable {
         return Guice.createInjector(modules).getInstance(ServiceRunner.class);
     }
 
+    /** Leaves the user "orders" with one right on all of its keys. */
+    static void limit(EtcdServer etcd, String right) {
+        etcd.etcdctl("role", "revoke-permission", "orders", "/nuropb/orders/", "/nuropb/orders/control");
+        etcd.etcdctl("role", "revoke-permission", "orders", "/nuropb/orders/control0", "/nuropb/orders0");
+        etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", right, "/nuropb/orders/");
+    }
+
     /** An etcd that wants passwords, with a user and a role "orders" by the documented commands. */
     static EtcdServer etcd() throws Exception {
         EtcdServer etcd = EtcdServer.start();
         etcd.enableAuthentication("root");
         Shell.run(Rights.commands("etcd"), Map.of("PASSWORD", PASSWORD), Map.of("etcdctl", etcd::etcdctl));
         return etcd;
+    }
+
+    static EtcdConfig coordinator(EtcdServer etcd, String user) {
+        return EtcdConfig.of(etcd.endpoint().toString()).withCredentials(user, PASSWORD);
     }
 
     /** A user of etcd's who may look at the keys of "orders", and change none. */
@@ -139,7 +148,7 @@ final class RestrictedFleet implements AutoCloseable {
         etcd.etcdctl("role", "add", name);
         etcd.etcdctl("role", "grant-permission", name, "--prefix=true", "read", "/nuropb/orders/");
         etcd.etcdctl("user", "grant-role", name, name);
-        return EtcdConfig.of(etcd.endpoint().toString()).withCredentials(name, PASSWORD);
+        return coordinator(etcd, name);
     }
 
     static Map<String, String> payment() {

@@ -35,7 +35,9 @@ rabbitmqctl set_permissions -p "$VHOST" visitor \
 
 # tag::etcd[]
 etcdctl role add orders
-etcdctl role grant-permission orders --prefix=true readwrite /nuropb/orders/
+etcdctl role grant-permission orders --prefix=true read /nuropb/orders/
+etcdctl role grant-permission orders readwrite /nuropb/orders/ /nuropb/orders/control
+etcdctl role grant-permission orders readwrite /nuropb/orders/control0 /nuropb/orders0
 etcdctl user add "orders:$PASSWORD"
 etcdctl user grant-role orders orders
 # end::etcd[]
