@@ -46,6 +46,10 @@ name_tests() {
     $0 ~ outcomes { print "  " test ": " attribute("message") }' | sed 's/&#10;/ /g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g'
 }
 
+# Passes on those of name_tests' lines whose findings no second run can repeat: what faults on real servers and connections bring to light
+# depends on the moment, so that a second run that passes has met another one. A message that is lost once is lost.
+unrepeatable() { grep -E '^  io\.nuropb\.(chaos|robustness)\.' || true; }
+
 # Prints the logs and reports of these tests in which a secret stands that a test made to be found: see the class Canaries.
 name_telltales() {
   find "$ROOT" \( -path '*/target/test-logs/*' -o -path '*/target/surefire-reports/*' \) -type f -newer "$1" -print0 |

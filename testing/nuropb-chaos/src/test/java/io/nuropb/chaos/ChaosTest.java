@@ -70,7 +70,13 @@ class ChaosTest {
         assertThat(report.violations()).containsOnlyKeys(control.rule());
     }
 
+    /** Runs a second time what proved nothing; what was violated once is violated. */
     private static ChaosReport run(ChaosOptions options) throws Exception {
+        ChaosReport report = runOnce(options);
+        return report.status() == ChaosReport.INVALID ? runOnce(options) : report;
+    }
+
+    private static ChaosReport runOnce(ChaosOptions options) throws Exception {
         Files.createDirectories(FOLDERS);
         Path folder = Files.createTempDirectory(FOLDERS, "test-").toAbsolutePath();
         try (PrintStream progress =
