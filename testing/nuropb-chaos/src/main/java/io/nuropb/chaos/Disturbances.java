@@ -30,7 +30,7 @@ final class Disturbances {
             case BROKER_KILLED, BROKER_PAUSED, BROKER_RESTARTED, QUEUE_DELETED, CONNECTION_CLOSED -> true;
             case PERMISSION_REVOKED -> fault.victim().equals(BrokerFaults.SERVICE_VICTIM);
             case BROKER_LINK_CUT, BROKER_LINK_STALLED, BROKER_LINK_SWALLOWED, BROKER_LINK_RESET ->
-                fault.victim().startsWith(instance + " ");
+                fault.isOfLinksOf(instance);
             case PROCESS_KILLED, PROCESS_PAUSED, PROCESS_PAUSED_BEYOND_TTL, PROCESS_RESTARTED, CALLBACK_BLOCKED ->
                 fault.victim().equals(instance);
             default -> false;

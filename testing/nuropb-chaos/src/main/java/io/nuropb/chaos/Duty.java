@@ -119,8 +119,7 @@ final class Duty {
         long limit = gaveUp + ChaosSettings.leaving().toNanos();
         return evidence.faults().stream()
                 .filter(fault -> fault.fault().lane() == Lane.ETCD
-                        || (fault.fault().lane() == Lane.ETCD_LINK
-                                && fault.victim().startsWith(instance + " ")))
+                        || (fault.fault().lane() == Lane.ETCD_LINK && fault.isOfLinksOf(instance)))
                 .noneMatch(fault -> fault.meets(gaveUp - ChaosSettings.TTL.toNanos(), limit));
     }
 

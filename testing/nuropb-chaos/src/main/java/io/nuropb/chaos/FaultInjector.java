@@ -41,11 +41,11 @@ final class FaultInjector {
             case OPERATOR -> operator.prepare();
             case ETCD_LINK -> {
                 ServiceProcess victim = any(fleet, random);
-                yield link(fault, victim.name(), victim.etcd(), random);
+                yield link(fault, victim.place(), victim.etcd(), random);
             }
             case BROKER_LINK -> {
                 ServiceProcess victim = any(fleet, random);
-                yield link(fault, victim.name(), victim.rabbit(), random);
+                yield link(fault, victim.place(), victim.rabbit(), random);
             }
             case CLIENT_LINK -> link(fault, "client", client, random);
         };
@@ -71,6 +71,7 @@ final class FaultInjector {
         };
     }
 
+    /** @param party whose links these are: a place in the fleet, for its next process uses them too, or the client */
     private static PreparedFault link(FaultKind fault, String party, ProxiedLink link, SplittableRandom random) {
         ProxiedLink.Part part = link.part(random);
         ProxiedLink.Way way = fault.how().orElseThrow() == ProxiedLink.Break.STALLED

@@ -35,8 +35,8 @@ final class LossExcuses {
          */
         TRANSIENT_REQUEST("requests, while a restart took the queue of their answers"),
         /**
-         * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the
-         * compatible profile's dead-letter queue is transient, and was not there yet.
+         * It was in the service's queue when RabbitMQ ended or was back, and its time to live was over before the
+         * compatible profile's dead-letter queue, which is transient, was there again.
          */
         TRANSIENT_DEAD_LETTER("expired, while a restart took the transient dead-letter queue");
 
@@ -53,6 +53,8 @@ final class LossExcuses {
 
     /** How old RabbitMQ's own figures may be, of which the harness knows that the queue was empty. */
     private static final long STALE = Duration.ofSeconds(2).toNanos();
+
+    private static final long NEVER = Long.MAX_VALUE;
 
     /**
      * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when
@@ -102,38 +104,58 @@ final class LossExcuses {
         return times;
     }
 
-    /** The reason why a message that is missing may be, if there is any. */
-    Optional<Excuse> excuse(MessageHistory history) {
-        Entry<Heard> confirm = history.confirm().orElseThrow();
-        Optional<Entry<Attempted>> attempt = history.attempt(confirm.note().attempt());
-        if (attempt.isEmpty()) {
-            return Optional.empty();
-        }
-        long sent = attempt.get().at();
-        if (any(fault -> fault.fault() == FaultKind.QUEUE_DELETED
-                && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
+    /**
+     * The reason why a confirmed attempt of which nothing more is known may be missing, if there is any.
+     *
+     * @param confirm of the attempt
+     */
+    Optional<Excuse> excuse(MessageHistory history, Entry<Heard> confirm) {
+        int number = confirm.note().attempt();
+        return history.attempt(number).flatMap(attempt -> excuse(attempt, confirm.at(), history.wasUnrouted(number)));
+    }
+
+    private Optional<Excuse> excuse(Entry<Attempted> attempt, long confirmed, boolean unrouted) {
+        long sent = attempt.at();
+        if (any(fault -> fault.fault() == FaultKind.QUEUE_DELETED && wasInQueue(fault, sent, confirmed))) {
             return Optional.of(Excuse.IN_A_DELETED_QUEUE);
         }
-        boolean unrouted = history.wasUnrouted(confirm.note().attempt());
-        if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
+        if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirmed))) {
             return Optional.of(Excuse.UNROUTED_EVENT);
         }
-        boolean endedInQueue = durability == Durability.COMPATIBLE
-                && any(fault -> fault.fault().endsABroker()
-                        && wasInQueue(fault.begins(), buriedAgain(fault), sent, confirm.at()));
-        if (endedInQueue && attempt.get().note().kind() == Kind.REQUEST) {
+        if (durability != Durability.COMPATIBLE) {
+            return Optional.empty();
+        }
+        if (attempt.note().kind() == Kind.REQUEST
+                && any(fault -> fault.fault().endsABroker() && wasInQueue(fault, sent, confirmed))) {
             return Optional.of(Excuse.TRANSIENT_REQUEST);
         }
-        boolean expires = attempt.get().note().ttlMillis() > 0;
-        return endedInQueue && expires ? Optional.of(Excuse.TRANSIENT_DEAD_LETTER) : Optional.empty();
+        return any(fault -> fault.fault().endsABroker() && expiredUnburied(fault, attempt, confirmed))
+                ? Optional.of(Excuse.TRANSIENT_DEAD_LETTER)
+                : Optional.empty();
     }
 
     /**
-     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and confirmed
-     * not too long before the beginning of the trouble, nor was the queue seen empty in between.
+     * Whether a message may have been in the queue: it was sent before the fault was done, and confirmed not too long
+     * before it began, nor was the queue seen empty in between.
      */
-    private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
-        return sent <= gone && confirmed >= begins - LONGEST_WAIT.toNanos() && confirmed >= lastEmpty(begins);
+    private boolean wasInQueue(PastFault fault, long sent, long confirmed) {
+        return sent <= fault.done()
+                && confirmed >= fault.begins() - LONGEST_WAIT.toNanos()
+                && confirmed >= lastEmpty(fault.begins());
+    }
+
+    /**
+     * Whether a message may have expired before dead letters were kept again after an end of RabbitMQ. One that was
+     * sent when RabbitMQ was back needs to be known to have: when dead letters were kept again, its time to live was
+     * over.
+     */
+    private boolean expiredUnburied(PastFault fault, Entry<Attempted> attempt, long confirmed) {
+        long ttl = Duration.ofMillis(attempt.note().ttlMillis()).toNanos();
+        Long next = fetched.higher(fault.done());
+        long buriedAgain = next == null ? NEVER : next;
+        boolean wasThere =
+                attempt.at() > fault.done() ? buriedAgain != NEVER : wasInQueue(fault, attempt.at(), confirmed);
+        return ttl > 0 && wasThere && attempt.at() + ttl <= buriedAgain;
     }
 
     /** What was confirmed before this moment cannot have been in the queue at another one. */
@@ -151,13 +173,8 @@ final class LossExcuses {
                 .toList();
     }
 
-    /** When dead letters were kept again after an end of RabbitMQ. */
-    private long buriedAgain(PastFault fault) {
-        Long next = fault.fired() ? fetched.higher(fault.done()) : null;
-        return next == null ? Long.MAX_VALUE : next;
-    }
-
+    /** Whether there was such a fault that hit: one that hit nobody took nothing away. */
     private boolean any(Predicate<PastFault> condition) {
-        return evidence.faults().stream().anyMatch(condition);
+        return evidence.faults().stream().filter(PastFault::fired).anyMatch(condition);
     }
 }

@@ -58,6 +58,10 @@ record MessageHistory(
         return handlings.stream().anyMatch(entry -> entry.note().attempt() == attempt);
     }
 
+    boolean wasDeadLettered(int attempt) {
+        return deaths.stream().anyMatch(entry -> entry.note().attempt() == attempt);
+    }
+
     boolean heard(int attempt, Word word) {
         return heard.stream()
                 .anyMatch(entry ->
@@ -69,8 +73,15 @@ record MessageHistory(
         return detours.stream().anyMatch(entry -> entry.note().attempt() == attempt);
     }
 
-    /** Whether the broker took it and nobody knows what became of it then. */
-    boolean isMissing() {
-        return confirm().isPresent() && handlings.isEmpty() && deaths.isEmpty();
+    /**
+     * The confirms of the attempts of which nobody knows what became then; what became of another attempt says nothing
+     * of these.
+     */
+    List<Entry<Heard>> missing() {
+        return heard.stream()
+                .filter(entry -> entry.note().word() == Word.CONFIRMED)
+                .filter(entry -> !wasHandled(entry.note().attempt())
+                        && !wasDeadLettered(entry.note().attempt()))
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.nuropb.chaos.LossExcuses.Excuse;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.Handled;
+import io.nuropb.chaos.Note.Heard;
 import io.nuropb.topology.TopologyProfile.Durability;
 import io.nuropb.watch.Spread;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import java.util.function.Predicate;
 /** What became of all messages: none lost, none invented, none handled twice without a reason. */
 final class Messages {
 
-    static final String NO_LOSS = "a message that was confirmed and not returned is handled or dead-lettered";
+    static final String NO_LOSS = "an attempt that was confirmed and not returned is handled or dead-lettered";
     static final String NO_INVENTION = "what is handled was sent, and is what was sent";
     static final String EXPLAINED =
             "a message is handled a second time only as a redelivery or after its publisher's repetition";
@@ -55,15 +56,14 @@ final class Messages {
         }
         long lost = 0;
         for (MessageHistory history : evidence.histories()) {
-            if (!history.isMissing()) {
-                continue;
-            }
-            Optional<Excuse> excuse = losses.excuse(history);
-            if (excuse.isPresent()) {
-                excused.merge(excuse.get(), 1L, Long::sum);
-            } else {
-                lost++;
-                report.violation(NO_LOSS, history.toString());
+            for (Entry<Heard> confirm : history.missing()) {
+                Optional<Excuse> excuse = losses.excuse(history, confirm);
+                if (excuse.isPresent()) {
+                    excused.merge(excuse.get(), 1L, Long::sum);
+                } else {
+                    lost++;
+                    report.violation(NO_LOSS, confirm.note() + " of " + history);
+                }
             }
         }
         report.figure("LOST", lost);

@@ -51,10 +51,11 @@ final class Outcomes {
 
     private static void contradiction(MessageHistory history, Ended ended, ChaosReport report) {
         boolean handled = history.wasHandled(ended.attempt());
+        boolean confirmed = history.heard(ended.attempt(), Word.CONFIRMED);
         boolean contradicts = switch (ended.end()) {
             case ANSWERED, ANSWERED_WITH_ERROR -> !handled;
-            case NOT_TAKEN -> handled;
-            case TAKEN -> !history.heard(ended.attempt(), Word.CONFIRMED);
+            case NOT_TAKEN -> handled || confirmed || history.wasDeadLettered(ended.attempt());
+            case TAKEN -> !confirmed;
             case UNKNOWN -> false;
             case WRONG -> true;
         };

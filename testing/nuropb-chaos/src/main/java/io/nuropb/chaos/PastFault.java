@@ -27,6 +27,11 @@ record PastFault(int number, FaultKind fault, String victim, long begins, long d
         return new PastFault(number, fault, victim, begins, done, moment, trouble);
     }
 
+    /** Whether a fault of links befell those of an instance's place in the fleet, which its successors use, too. */
+    boolean isOfLinksOf(String instance) {
+        return victim.startsWith(Servers.userOf(instance) + " ");
+    }
+
     /** Whether it was done, and hit. */
     boolean fired() {
         return done != Long.MAX_VALUE;

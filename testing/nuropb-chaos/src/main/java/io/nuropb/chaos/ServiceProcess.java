@@ -69,6 +69,11 @@ final class ServiceProcess implements AutoCloseable {
         return rabbit;
     }
 
+    /** What it is called, and what the name of each of its processes begins with. */
+    String place() {
+        return place;
+    }
+
     /** The name of the present process, or of the last one; without a hyphen, as the rights of its user want it. */
     String name() {
         return place + "_" + lives;

@@ -81,6 +81,15 @@ class DutyTest {
     }
 
     @Test
+    void aKeyThatItsPlaceCannotTellEtcdToDropIsNone() {
+        ledUntil(REFUSED + 7_000)
+                .succeededBy("b", REFUSED + 7_000 + ChaosSettings.leaving().toMillis() + 100)
+                .fault(1_000, FaultKind.ETCD_LINK_CUT, "storm_1 to etcd 1", REFUSED, REFUSED + 100, REFUSED + 7_500);
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
     void whoeverResignsLetsOthersTryFirst() {
         ledUntil(REFUSED + 7_000)
                 .at(REFUSED + 7_001, new Left(LEADER))

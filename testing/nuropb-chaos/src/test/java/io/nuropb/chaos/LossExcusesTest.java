@@ -3,9 +3,16 @@ package io.nuropb.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.chaos.LossExcuses.Excuse;
+import io.nuropb.chaos.Note.Attempted;
+import io.nuropb.chaos.Note.End;
+import io.nuropb.chaos.Note.Ended;
+import io.nuropb.chaos.Note.FaultBegins;
+import io.nuropb.chaos.Note.FaultUndone;
+import io.nuropb.chaos.Note.Heard;
 import io.nuropb.chaos.Note.Kind;
 import io.nuropb.chaos.Note.LettersFetched;
 import io.nuropb.chaos.Note.Unrouted;
+import io.nuropb.chaos.Note.Word;
 import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +68,15 @@ class LossExcusesTest {
     @Test
     void aCommandThatWasSentAfterTheDeletionIsNot() {
         deleted(sample.confirmed("lost", Kind.COMMAND, 0, 50_500));
+
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aDeletionThatHitNobodyExcusesNothing() {
+        sample.confirmed("lost", Kind.COMMAND, 0, 50_000)
+                .at(50_100, new FaultBegins(EXTRA, FaultKind.QUEUE_DELETED, "queue"))
+                .at(50_900, new FaultUndone(EXTRA, "it hit nobody"));
 
         sample.violates(Messages.NO_LOSS, "lost");
     }
@@ -123,6 +139,43 @@ class LossExcusesTest {
     void aMessageThatExpiresWhenDeadLettersAreKeptAgainIsNot() {
         restart(sample.confirmed("lost", Kind.COMMAND, 2_000, 59_500));
         sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageWhoseTimeWasNotOverWhenDeadLettersWereKeptAgainIsNot() {
+        restart(sample.confirmed("lost", Kind.COMMAND, 10_000, 50_000));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatExpiredBetweenTheRestartAndThatMomentIs() {
+        restart(sample.confirmed("gone", Kind.COMMAND, 2_000, 56_000));
+        excuses(Excuse.TRANSIENT_DEAD_LETTER);
+    }
+
+    @Test
+    void aRequestThatWasSentAfterTheRestartIsNot() {
+        restart(sample.confirmed("lost", Kind.REQUEST, 10_000, 52_000));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatWasSentAfterARestartIsNotIfNobodyKnowsWhenDeadLettersWereKeptAgain() {
+        sample.confirmed("lost", Kind.COMMAND, 2_000, 60_000)
+                .fault(EXTRA, FaultKind.BROKER_KILLED, "RabbitMQ 1", 51_000, 51_100, 58_000);
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void eachAttemptNeedsAnExcuseOfItsOwn() {
+        deleted(sample.confirmed("command", Kind.COMMAND, 0, 50_000)
+                .at(55_000, new Attempted("command", 2, Kind.COMMAND, "hash", 0))
+                .at(55_001, new Heard("command", 2, Word.CONFIRMED))
+                .at(55_002, new Ended("command", 2, End.TAKEN, "")));
+
+        sample.violates(Messages.NO_LOSS, "attempt=2");
+        assertThat(sample.report().figure("gone, " + Excuse.IN_A_DELETED_QUEUE.text()))
+                .isEqualTo(1L);
     }
 
     private static SampleRun restart(SampleRun sample) {

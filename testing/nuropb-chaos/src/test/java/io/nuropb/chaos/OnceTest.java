@@ -24,19 +24,19 @@ class OnceTest {
 
     @Test
     void aConsumerThatIsLostMeanwhileIsAReason() {
-        sample.at(53_000, new ConsumerBegins("a", 10, 0));
+        sample.at(53_000, new ConsumerBegins(SampleRun.WORKER, 10, 0));
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
     }
 
     @Test
     void anotherInstancesConsumerIsNone() {
-        sample.at(53_000, new ConsumerBegins("b", 10, 0));
+        sample.at(53_000, new ConsumerBegins("storm_2_1", 10, 0));
         sample.violates(Once.ONCE, "twice");
     }
 
     @Test
     void whatBefallsItsInstanceIsAReason() {
-        sample.fault(EXTRA + 1, FaultKind.BROKER_LINK_CUT, "a to all servers", 50_500, 50_510, 50_600);
+        sample.fault(EXTRA + 1, FaultKind.BROKER_LINK_CUT, "storm_1 to all servers", 50_500, 50_510, 50_600);
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
     }
 
@@ -54,7 +54,8 @@ class OnceTest {
 
     @Test
     void whatBefallsOthersIsNone() {
-        SampleRun others = quiet().fault(EXTRA, FaultKind.BROKER_LINK_CUT, "b to all servers", 50_500, 50_510, 50_600)
+        SampleRun others = quiet().fault(
+                        EXTRA, FaultKind.BROKER_LINK_CUT, "storm_2 to all servers", 50_500, 50_510, 50_600)
                 .fault(EXTRA + 1, FaultKind.ETCD_KILLED, "etcd 1", 50_500, 50_510, 50_600)
                 .fault(EXTRA + 2, FaultKind.CLIENT_LINK_CUT, "client to all servers", 50_500, 50_510, 50_600);
         others.violates(Once.ONCE, "twice");

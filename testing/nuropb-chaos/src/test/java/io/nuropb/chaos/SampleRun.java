@@ -46,6 +46,9 @@ final class SampleRun {
     /** What every fault class is done in, and when the storm is over. */
     static final long STORM = 100_000;
 
+    /** The instance that handles all messages. */
+    static final String WORKER = "storm_1_1";
+
     /** When all faults are undone and the storm is reckoned up. */
     static final long STORM_IS_OVER = STORM + 2_000;
 
@@ -162,7 +165,7 @@ final class SampleRun {
     }
 
     static Handled handled(String message, boolean redelivered) {
-        return new Handled(message, 1, "hash", redelivered, "a");
+        return new Handled(message, 1, "hash", redelivered, WORKER);
     }
 
     static long millis(long millis) {

@@ -47,6 +47,19 @@ class VerdictTest {
     }
 
     @Test
+    void aConfirmedAttemptIsLostThoughAnotherOneWasHandled() {
+        sample.at(50_000, new Attempted("again", 1, Kind.COMMAND, "hash", 0))
+                .at(50_001, new Heard("again", 1, Word.UNKNOWN))
+                .at(50_002, new Ended("again", 1, End.UNKNOWN, ""))
+                .at(50_003, SampleRun.handled("again", false))
+                .at(51_000, new Attempted("again", 2, Kind.COMMAND, "hash", 0))
+                .at(51_001, new Heard("again", 2, Word.CONFIRMED))
+                .at(51_002, new Ended("again", 2, End.TAKEN, ""));
+
+        sample.violates(Messages.NO_LOSS, "attempt=2");
+    }
+
+    @Test
     void aControlHoldsIfItSawTheLossAndNothingElse() {
         ChaosReport blind = SampleRun.ofControl(NegativeControl.LOSS).report();
         assertThat(blind.status()).as("no loss was seen").isEqualTo(ChaosReport.VIOLATED);
@@ -112,7 +125,7 @@ class VerdictTest {
     void aRedeliveryAndARepetitionExplainAHandling() {
         sample.request("twice", 50_000)
                 .at(50_100, SampleRun.handled("twice", true))
-                .at(50_200, new ConsumerBegins("a", 10, 0));
+                .at(50_200, new ConsumerBegins(SampleRun.WORKER, 10, 0));
         sample.confirmed("repeated", Kind.COMMAND, 0, 50_000)
                 .at(50_010, SampleRun.handled("repeated", false))
                 .at(51_000, new Attempted("repeated", 2, Kind.COMMAND, "hash", 0))
@@ -179,6 +192,27 @@ class VerdictTest {
         sample.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
                 .at(50_001, new Ended("untrue", 1, End.NOT_TAKEN, ""))
                 .at(50_100, SampleRun.handled("untrue", false));
+        sample.violates(Outcomes.TRUE_OUTCOME, "untrue");
+    }
+
+    @Test
+    void whatCertainlyWasNotTakenMustNotBeConfirmed() {
+        sample.at(50_000, new Attempted("untrue", 1, Kind.COMMAND, "hash", 0))
+                .at(50_001, new Heard("untrue", 1, Word.CONFIRMED))
+                .at(50_002, new Ended("untrue", 1, End.NOT_TAKEN, ""))
+                .at(50_100, new Attempted("untrue", 2, Kind.COMMAND, "hash", 0))
+                .at(50_101, new Ended("untrue", 2, End.NOT_TAKEN, ""));
+
+        ChaosReport report = sample.report();
+        assertThat(report.violations()).containsOnlyKeys(Outcomes.TRUE_OUTCOME, Messages.NO_LOSS);
+        assertThat(report.violations().get(Outcomes.TRUE_OUTCOME)).hasSize(1);
+    }
+
+    @Test
+    void whatCertainlyWasNotTakenMustNotBecomeADeadLetter() {
+        sample.at(50_000, new Attempted("untrue", 1, Kind.COMMAND, "hash", 2_000))
+                .at(50_001, new Ended("untrue", 1, End.NOT_TAKEN, ""))
+                .at(52_000, new DeadLettered("untrue", 1, "expired", false));
         sample.violates(Outcomes.TRUE_OUTCOME, "untrue");
     }
 
