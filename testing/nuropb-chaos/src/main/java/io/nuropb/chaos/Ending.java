@@ -8,11 +8,12 @@ import io.nuropb.watch.Timeline;
 import java.time.Duration;
 import java.util.List;
 
-/** Whether the fleet came to rest after the storm, and left nothing behind. */
+/** Whether the fleet came to rest after the storm, and left nothing behind; and whether processes stopped in time. */
 final class Ending {
 
     static final String STABILISATION =
-            "after the last fault, everything comes to rest within the time that the configuration gives";
+            "after the last fault, everything comes to rest within the time that the configuration gives, and a process"
+                    + " that is told to stop does so within its own at any time";
     static final String NOTHING_PENDING = "the client's books are empty when every call has its outcome";
 
     static final String UPRIGHT =

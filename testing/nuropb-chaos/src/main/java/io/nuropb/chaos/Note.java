@@ -194,7 +194,7 @@ sealed interface Note {
     record LastCall() implements Note {}
 
     /**
-     * Something that should have come about within a limit after the storm.
+     * Something that should have come about within a limit: after the storm, or the end of a process at any time.
      *
      * @param limitMillis how long it might have taken
      * @param instead what RabbitMQ says if it did not come; otherwise empty

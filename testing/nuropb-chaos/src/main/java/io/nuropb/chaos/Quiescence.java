@@ -80,11 +80,8 @@ final class Quiescence {
     }
 
     private void stop(ServiceProcess instance) {
-        String what = instance.name() + " stops when it is told to";
-        String problem = instance.stopWithin(ChaosSettings.stopping());
-        notes.write(
-                new Awaited(what, problem.isEmpty(), ChaosSettings.stopping().toMillis(), problem));
-        timeline.tell("CHAOS", what + (problem.isEmpty() ? "" : ": " + problem));
+        String problem = instance.stop();
+        timeline.tell("CHAOS", instance.name() + (problem.isEmpty() ? " has stopped" : " does not stop: " + problem));
     }
 
     private void await(String what, Duration limit, BooleanSupplier condition) {

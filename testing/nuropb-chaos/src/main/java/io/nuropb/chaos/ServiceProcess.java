@@ -1,5 +1,7 @@
 package io.nuropb.chaos;
 
+import io.nuropb.chaos.Note.Awaited;
+import io.nuropb.chaos.Note.Fell;
 import io.nuropb.testservers.JavaProcess;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.ServerException;
@@ -27,6 +29,8 @@ final class ServiceProcess implements AutoCloseable {
     /** 128 and the number of the signal. */
     private static final int ENDED_BY_SIGTERM = 143;
 
+    private static final String STOPS = " stops when it is told to";
+
     private final String place;
     private final ChaosOptions options;
     private final NoteBook notes;
@@ -35,6 +39,7 @@ final class ServiceProcess implements AutoCloseable {
     private final ProxiedLink rabbit;
     private volatile int lives;
     private boolean wanted;
+    private boolean closed;
     private @Nullable JavaProcess process;
 
     /**
@@ -79,8 +84,15 @@ final class ServiceProcess implements AutoCloseable {
         return place + "_" + lives;
     }
 
-    /** Starts another process. */
+    /**
+     * Starts another process.
+     *
+     * @throws IllegalStateException after {@link #close()}: whoever has not heard that the run is over starts nothing
+     */
     synchronized void start() {
+        if (closed) {
+            throw new IllegalStateException(place + " is closed");
+        }
         lives = lives + 1;
         wanted = true;
         process = JavaProcess.start(name(), ChaosService.class, environment());
@@ -110,7 +122,7 @@ final class ServiceProcess implements AutoCloseable {
     synchronized void lookAfter() {
         JavaProcess ended = process;
         if (wanted && ended != null && !ended.isRunning()) {
-            notes.write(new Note.Fell(name(), ended.exitStatus().orElseThrow(), lastLine(ended)));
+            notes.write(new Fell(name(), ended.exitStatus().orElseThrow(), lastLine(ended)));
             start();
         }
     }
@@ -157,9 +169,11 @@ final class ServiceProcess implements AutoCloseable {
         return new CallbackGate(name(), notes);
     }
 
-    /** SIGTERM to the process of this name, and a wait for its end; says whether it was there. */
+    /**
+     * SIGTERM to the process of this name, and a wait for its end; says whether it was there, and notes how it ended.
+     */
     synchronized boolean stop(String name) {
-        return hits(name, JavaProcess::stop);
+        return hits(name, target -> stopInTime(target));
     }
 
     private boolean hits(String name, Consumer<JavaProcess> injection) {
@@ -173,19 +187,34 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * SIGTERM, for good, and a wait for the end.
+     * SIGTERM, for good, and a wait for the end, which is noted.
      *
      * @return what went wrong; empty if it ended in time because of the signal
      */
-    synchronized String stopWithin(Duration limit) {
+    synchronized String stop() {
         wanted = false;
+        return stopInTime(present());
+    }
+
+    private String stopInTime(JavaProcess target) {
+        Duration limit = ChaosSettings.stopping();
+        String problem = problemOfStop(target, limit);
+        notes.write(new Awaited(name() + STOPS, problem.isEmpty(), limit.toMillis(), problem));
+        return problem;
+    }
+
+    private String problemOfStop(JavaProcess target, Duration limit) {
         try {
-            present().stop(limit);
+            target.stop(limit);
         } catch (ServerException e) {
             return String.valueOf(e.getMessage());
         }
-        int status = present().exitStatus().orElseThrow();
-        return status == ENDED_BY_SIGTERM ? "" : "it ended with status " + status + ": " + lastLine(present());
+        int status = target.exitStatus().orElseThrow();
+        if (status == ChaosService.START_FAILED) { // the signal met a process that was about to end by itself
+            notes.write(new Fell(name(), status, lastLine(target)));
+            return "";
+        }
+        return status == ENDED_BY_SIGTERM ? "" : "it ended with status " + status + ": " + lastLine(target);
     }
 
     private JavaProcess present() {
@@ -199,6 +228,7 @@ final class ServiceProcess implements AutoCloseable {
     public void close() {
         synchronized (this) {
             wanted = false;
+            closed = true;
             if (process != null) {
                 process.close();
             }

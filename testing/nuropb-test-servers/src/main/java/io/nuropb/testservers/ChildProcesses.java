@@ -17,6 +17,9 @@ final class ChildProcesses {
     private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
     private static final Set<Path> FOLDERS = ConcurrentHashMap.newKeySet();
 
+    /** Threads that look after servers may go on until the JVM is gone; what they start must not stay. */
+    private static volatile boolean ending;
+
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(ChildProcesses::endAll, "nuropb-servers-end"));
     }
@@ -28,6 +31,10 @@ final class ChildProcesses {
             Process process = SPAWNER.submit(builder::start).get();
             ALIVE.removeIf(child -> !child.isAlive());
             ALIVE.add(process);
+            if (ending) {
+                process.destroyForcibly();
+                throw new ServerException("Cannot start " + builder.command() + ": this JVM ends");
+            }
             return process;
         } catch (ExecutionException e) {
             throw new ServerException("Cannot start " + builder.command(), e.getCause());
@@ -47,6 +54,7 @@ final class ChildProcesses {
     }
 
     private static void endAll() {
+        ending = true;
         ALIVE.forEach(Process::destroyForcibly);
         ALIVE.forEach(process -> process.onExit().join());
         FOLDERS.forEach(Folders::delete);

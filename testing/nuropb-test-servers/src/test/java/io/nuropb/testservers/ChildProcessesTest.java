@@ -36,21 +36,36 @@ class ChildProcessesTest {
         assertThat(Files.exists(orphans.folder())).isFalse();
     }
 
+    @Test
+    void nothingIsStartedByAJvmThatEnds() throws Exception {
+        Process parent = start(temporary, SupervisingProgram.class);
+        BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
+        assertThat(output.readLine()).isEqualTo("started");
+
+        parent.getOutputStream().close();
+
+        assertThat(output.lines()).singleElement().asString().contains("Cannot start", "this JVM ends");
+        parent.waitFor();
+    }
+
+    private static Process start(Path temporary, Class<?> program) throws IOException {
+        Path logs = ServerLogs.create("orphan").folder();
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-Dnuropb.testLogs=" + logs,
+                        "-D" + ServerLogs.PROPERTY + "=" + logs,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName()))
+                .redirectError(logs.resolve("console.log").toFile())
+                .start();
+    }
+
     private record Orphans(Process parent, int etcdPort, int epmdPort, Path folder) {
 
         static Orphans start(Path temporary) throws IOException {
-            Path logs = ServerLogs.create("orphan").folder();
-            Process parent = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Djava.io.tmpdir=" + temporary,
-                            "-Dnuropb.testLogs=" + logs,
-                            "-D" + ServerLogs.PROPERTY + "=" + logs,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            OrphanProgram.class.getName()))
-                    .redirectError(logs.resolve("console.log").toFile())
-                    .start();
+            Process parent = ChildProcessesTest.start(temporary, OrphanProgram.class);
             BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
             Orphans orphans = new Orphans(
                     parent,
