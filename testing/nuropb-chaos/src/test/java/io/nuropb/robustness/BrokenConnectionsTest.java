@@ -91,6 +91,8 @@ class BrokenConnectionsTest {
     private final CallRecords records = new CallRecords();
     private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
     private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger commands = new AtomicInteger();
+    private final AtomicInteger endedCommands = new AtomicInteger();
     /** What is broken next: each kind once, in an order by chance, before any comes again. */
     private final Queue<Break> deck = new ConcurrentLinkedQueue<>();
 
@@ -194,10 +196,12 @@ class BrokenConnectionsTest {
 
     private void command(MeshClient client, String id, CallOptions options) {
         CompletionStage<Void> taken = client.command("storm", "do", new Task(id), options);
+        commands.incrementAndGet();
         taken.whenComplete((done, failure) -> {
             if (failure == null) {
                 confirmedCommands.put(id, true);
             }
+            endedCommands.incrementAndGet();
         });
     }
 
@@ -253,6 +257,8 @@ class BrokenConnectionsTest {
     }
 
     private void awaitCommands() throws Exception {
+        eventually.holds(
+                "every command has its outcome", () -> endedCommands.get() == commands.get(), endedCommands::get);
         eventually.holds("every confirmed command handled", () -> lostCommands() == 0, this::lostCommands);
     }
 
@@ -275,6 +281,7 @@ class BrokenConnectionsTest {
         assertThat(records.unexplained()).as("duplicates without a redelivery").isZero();
         assertThat(calls.pending()).as("pending calls").isZero();
         assertThat(lostCommands()).as("confirmed commands that were lost").isZero();
+        assertThat(confirmedCommands).as("confirmed commands").hasSizeGreaterThan(commands.get() / 2);
         assertThat(breaks)
                 .as("how often each kind of break has hit")
                 .containsOnlyKeys(Break.values())
@@ -286,13 +293,14 @@ class BrokenConnectionsTest {
                         + " requests or more with random outcomes of their handlers, while connections are cut and channels closed;"
                         + " real RabbitMQ",
                 "exactly one outcome each; 0 confirmed commands lost; every duplicate explained",
-                "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
+                "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost, of %,d commands; %d handled again, %d of them unexplained"
                         .formatted(
                                 records.outcomes().size(),
                                 byOutcome,
                                 new TreeMap<>(breaks),
                                 lostCommands(),
                                 confirmedCommands.size(),
+                                commands.get(),
                                 records.repeated(),
                                 records.unexplained()));
     }
