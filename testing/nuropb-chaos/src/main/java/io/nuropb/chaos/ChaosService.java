@@ -8,6 +8,7 @@ import com.google.inject.util.Modules;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.chaos.Note.Fails;
 import io.nuropb.chaos.Note.Handled;
 import io.nuropb.chaos.Note.SaysItLeads;
 import io.nuropb.election.Coordinator;
@@ -145,6 +146,7 @@ final class ChaosService {
             // meanwhile.
             notes.write(new Handled(name.message(), name.attempt(), task.hash(), redelivered, instance));
             if (task.fails()) {
+                notes.write(new Fails(name.message(), name.attempt()));
                 result.completeExceptionally(new NuropbHandlingException(Task.FAILURE));
             } else {
                 result.complete(task.hash());

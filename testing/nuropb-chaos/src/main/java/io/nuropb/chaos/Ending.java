@@ -19,6 +19,13 @@ final class Ending {
     static final String UPRIGHT =
             "no process ends by itself, but at a start that is refused because its rights are revoked";
 
+    static final String ONE_RESPONSE = "a request is responded to once, but for a few during faults";
+
+    /**
+     * Of a hundred requests, so many at most may be responded to again. Where faults are dense, one in a thousand is.
+     */
+    private static final int MOST_REPEATED = 20;
+
     /** Between a refusal and the note about the process that ended because of it lies no more than this. */
     private static final Duration STARTING = Duration.ofSeconds(5);
 
@@ -45,9 +52,22 @@ final class Ending {
         for (Entry<ClientBooks> entry : evidence.all(ClientBooks.class)) {
             ClientBooks books = entry.note();
             report.figure("surplus responses, ignored", books.late() + books.repeated() + books.foreign());
+            repeated(books, evidence, report);
             if (books.pending() != 0 || books.unconfirmed() != 0) {
                 report.violation(NOTHING_PENDING, books.toString());
             }
+        }
+    }
+
+    /**
+     * Responses to calls that had been answered. A response whose confirm is lost is published again, and so is that of
+     * a redelivery: nobody knows which fault brings about how many, but they are few.
+     */
+    private static void repeated(ClientBooks books, Evidence evidence, ChaosReport report) {
+        long requests =
+                evidence.histories().stream().filter(MessageHistory::isRequest).count();
+        if (books.repeated() * 100 > requests * MOST_REPEATED) {
+            report.violation(ONE_RESPONSE, books + ", of " + requests + " requests");
         }
     }
 

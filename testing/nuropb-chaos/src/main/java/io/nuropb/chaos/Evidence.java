@@ -3,6 +3,7 @@ package io.nuropb.chaos;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.Ended;
+import io.nuropb.chaos.Note.Fails;
 import io.nuropb.chaos.Note.FaultBegins;
 import io.nuropb.chaos.Note.FaultDone;
 import io.nuropb.chaos.Note.FaultUndone;
@@ -38,6 +39,8 @@ final class Evidence {
         all(Ended.class).forEach(entry -> history(entry.note().message()).ends().add(entry));
         all(Handled.class)
                 .forEach(entry -> history(entry.note().message()).handlings().add(entry));
+        all(Fails.class)
+                .forEach(entry -> history(entry.note().message()).failures().add(entry));
         all(DeadLettered.class)
                 .forEach(entry -> history(entry.note().message()).deaths().add(entry));
         all(Unrouted.class)
@@ -92,10 +95,13 @@ final class Evidence {
 
     /** Whether at some moment the fleet was whole, and no fault at work. */
     boolean isPeaceful(long moment) {
-        Map.Entry<Long, Boolean> last = whole.floorEntry(moment);
-        return last != null
-                && last.getValue()
-                && faults.values().stream().noneMatch(fault -> fault.meets(moment, moment));
+        return isPeaceful(moment, moment);
+    }
+
+    /** Whether the fleet was whole at the beginning of a span of time, and no fault at work in all of it. */
+    boolean isPeaceful(long from, long to) {
+        Map.Entry<Long, Boolean> last = whole.floorEntry(from);
+        return last != null && last.getValue() && faults.values().stream().noneMatch(fault -> fault.meets(from, to));
     }
 
     /** When the fleet was whole for the first time from some moment on. */

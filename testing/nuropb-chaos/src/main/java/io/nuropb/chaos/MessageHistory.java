@@ -3,6 +3,7 @@ package io.nuropb.chaos;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.Ended;
+import io.nuropb.chaos.Note.Fails;
 import io.nuropb.chaos.Note.Handled;
 import io.nuropb.chaos.Note.Heard;
 import io.nuropb.chaos.Note.Unrouted;
@@ -18,12 +19,14 @@ record MessageHistory(
         List<Entry<Heard>> heard,
         List<Entry<Ended>> ends,
         List<Entry<Handled>> handlings,
+        List<Entry<Fails>> failures,
         List<Entry<DeadLettered>> deaths,
         List<Entry<Unrouted>> detours) {
 
     static MessageHistory of(String message) {
         return new MessageHistory(
                 message,
+                new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
                 new ArrayList<>(),
@@ -56,6 +59,11 @@ record MessageHistory(
 
     boolean wasHandled(int attempt) {
         return handlings.stream().anyMatch(entry -> entry.note().attempt() == attempt);
+    }
+
+    /** Whether a handler of an attempt has failed, as it was asked to. */
+    boolean hasFailed(int attempt) {
+        return failures.stream().anyMatch(entry -> entry.note().attempt() == attempt);
     }
 
     boolean wasDeadLettered(int attempt) {

@@ -28,6 +28,11 @@ final class Messages {
     static final String ONE_DEATH =
             "a message has one dead letter at most, unless a node of RabbitMQ was away between the first and another one";
 
+    static final String CAUSE_OF_DEATH =
+            "where nothing is disturbed, a message becomes a dead letter only if it expires or is to fail";
+
+    private static final String EXPIRED = "expired";
+
     private Messages() {}
 
     static void judge(Evidence evidence, Durability durability, ChaosReport report) {
@@ -105,9 +110,14 @@ final class Messages {
 
     private static void deaths(Evidence evidence, ChaosReport report) {
         long repeated = 0;
+        long forNothing = 0;
         for (MessageHistory history : evidence.histories()) {
             Map<Integer, Long> first = new HashMap<>();
             for (Entry<DeadLettered> death : history.deaths()) {
+                if (isForNothing(history, death, evidence)) {
+                    forNothing++;
+                    report.violation(CAUSE_OF_DEATH, death.note() + " of " + history);
+                }
                 Long earlier = first.putIfAbsent(death.note().attempt(), death.at());
                 if (earlier == null) {
                     continue;
@@ -122,6 +132,18 @@ final class Messages {
             }
         }
         report.figure("dead-lettered again", repeated);
+        report.figure("dead-lettered for nothing", forNothing);
+    }
+
+    /** A handler may be too late where a process stands still, and only there. */
+    private static boolean isForNothing(MessageHistory history, Entry<DeadLettered> death, Evidence evidence) {
+        int number = death.note().attempt();
+        return !history.hasFailed(number)
+                && history.attempt(number)
+                        .filter(attempt -> attempt.note().ttlMillis() == 0
+                                || !death.note().reason().equals(EXPIRED))
+                        .filter(attempt -> evidence.isPeaceful(attempt.at(), death.at()))
+                        .isPresent();
     }
 
     private static void inventions(MessageHistory history, ChaosReport report) {

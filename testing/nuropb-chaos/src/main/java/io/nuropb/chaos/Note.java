@@ -55,6 +55,9 @@ sealed interface Note {
     /** A handler has done its work. */
     record Handled(String message, int attempt, String hash, boolean redelivered, String instance) implements Note {}
 
+    /** A handler is about to fail, as the message asks it to. */
+    record Fails(String message, int attempt) implements Note {}
+
     /** A dead letter was found in the service's dead-letter queue. */
     record DeadLettered(String message, int attempt, String reason, boolean redelivered) implements Note {}
 

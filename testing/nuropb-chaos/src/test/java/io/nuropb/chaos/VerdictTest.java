@@ -9,6 +9,7 @@ import io.nuropb.chaos.Note.ConsumerBegins;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.End;
 import io.nuropb.chaos.Note.Ended;
+import io.nuropb.chaos.Note.Fails;
 import io.nuropb.chaos.Note.FaultBegins;
 import io.nuropb.chaos.Note.FaultDone;
 import io.nuropb.chaos.Note.FaultUndone;
@@ -99,6 +100,37 @@ class VerdictTest {
                 .fault(EXTRA, FaultKind.BROKER_PAUSED, "RabbitMQ 1", 52_000, 52_100, 57_000);
         assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(sample.report().figure("dead-lettered again")).isEqualTo(2L);
+    }
+
+    @Test
+    void whatWasToFailMayDieAndSoMayWhatIsDisturbed() {
+        rejected("failed", 50_000).at(50_003, new Fails("failed", 1));
+        rejected("disturbed", 60_000)
+                .fault(EXTRA, FaultKind.PROCESS_PAUSED_BEYOND_TTL, SampleRun.WORKER, 60_003, 60_003, 67_000);
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aDeadLetterWithoutACauseIsAViolation() {
+        rejected("sound", 50_000);
+
+        sample.violates(Messages.CAUSE_OF_DEATH, "sound");
+        assertThat(sample.report().figure("dead-lettered for nothing")).isEqualTo(1L);
+    }
+
+    @Test
+    void whatMayWaitForLongDoesNotExpire() {
+        sample.confirmed("patient", Kind.COMMAND, 0, 50_000)
+                .at(52_000, new DeadLettered("patient", 1, "expired", false));
+
+        sample.violates(Messages.CAUSE_OF_DEATH, "patient");
+    }
+
+    private SampleRun rejected(String message, long at) {
+        return sample.confirmed(message, Kind.COMMAND, 2_000, at)
+                .at(at + 3, SampleRun.handled(message, false))
+                .at(at + 5, new DeadLettered(message, 1, "rejected", false));
     }
 
     @Test
@@ -226,6 +258,15 @@ class VerdictTest {
     void aCallThatIsStillPendingIsAViolation() {
         sample.at(SampleRun.STORM_IS_OVER, new ClientBooks(1, 0, 0, 0, 0));
         sample.violates(Ending.NOTHING_PENDING, "pending=1");
+    }
+
+    @Test
+    void responsesThatComeAgainAreAViolationIfTheyAreMany() {
+        sample.at(SampleRun.STORM_IS_OVER, new ClientBooks(0, 0, 400, 800, 200));
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+
+        sample.at(SampleRun.STORM_IS_OVER, new ClientBooks(0, 0, 0, 4_000, 0));
+        sample.violates(Ending.ONE_RESPONSE, "repeated=4000, foreign=0], of 4000 requests");
     }
 
     @Test
