@@ -95,6 +95,7 @@ final class FleetObserver implements AutoCloseable {
     private static ReadyKey readyKey(Change change) {
         JsonAnswer said = JsonAnswer.read(change.value().orElse("{}"));
         long term = said.number("term").orElse(0);
+        // An operator's pause comes before all, so a leader that restricts the fleet has not been told to pause it.
         boolean isForHealth = said.has("restrictions");
         return new ReadyKey(
                 change.revision(), term, said.isTrue("ready"), term != 0 && !said.isTrue("consume") && !isForHealth);
