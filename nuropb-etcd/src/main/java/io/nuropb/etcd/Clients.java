@@ -88,8 +88,8 @@ final class Clients {
                 .keepaliveTime(PING_EVERY)
                 .keepaliveTimeout(PONG_WITHIN)
                 .keepaliveWithoutCalls(true)
-                .connectTimeout(config.callDeadline())
-                .interceptor(deadline(config.callDeadline()), interceptors(interceptors));
+                .connectTimeout(config.callLimit())
+                .interceptor(deadline(config), interceptors(interceptors));
         config.credentials()
                 .ifPresent(c -> builder.user(EtcdStore.bytes(c.user())).password(EtcdStore.bytes(c.currentPassword())));
         if (config.secure()) {
@@ -171,7 +171,7 @@ final class Clients {
     }
 
     /** A watch has no end; every other call has, and the first one, which also connects, has a later one. */
-    private static ClientInterceptor deadline(Duration limit) {
+    private static ClientInterceptor deadline(EtcdConfig config) {
         return new ClientInterceptor() {
             @Override
             public <Q, A> ClientCall<Q, A> interceptCall(
@@ -179,10 +179,10 @@ final class Clients {
                 if (WATCH.equals(method.getServiceName())) {
                     return next.newCall(method, options);
                 }
-                Duration own = EtcdStore.GREETING.equals(method.getBareMethodName())
-                        ? limit.multipliedBy(EtcdStore.PATIENCE_AT_FIRST)
-                        : limit;
-                return next.newCall(method, options.withDeadlineAfter(own.toNanos(), TimeUnit.NANOSECONDS));
+                Duration limit = EtcdStore.GREETING.equals(method.getBareMethodName())
+                        ? config.connectLimit()
+                        : config.callLimit();
+                return next.newCall(method, options.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS));
             }
         };
     }

@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * @param leaseTtl the TTL that sessions ask for: whole seconds, 1 s to 1 h. etcd grants no less than one and a half
  *     times its election timeout, 2 s with its defaults; what it grants counts. After the death of a leader it takes
  *     this long to get another one
- * @param callDeadline how long one call may take, 50 ms to 1 min
+ * @param callDeadline how long one call may take, 50 ms to 1 min; after connecting, no longer than three tenths of
+ *     {@code leaseTtl} in any case, so that there is time to ask another member before a lease ends
  * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch
  * @param tls whom to trust and what to show, with {@code https}; the JVM's trusted authorities if there is none
  * @param credentials user and password, if etcd asks for them
@@ -35,6 +36,9 @@ public record EtcdConfig(
 
     /** What stands for the service's name in a key prefix. */
     public static final String SERVICE = SessionConfig.SERVICE;
+
+    /** How many call deadlines may pass until the first answer. */
+    static final int CALLS_TO_CONNECT = 3;
 
     private static final Duration MAX_TTL = Duration.ofHours(1);
     private static final Duration MIN_DEADLINE = Duration.ofMillis(50);
@@ -137,6 +141,21 @@ public record EtcdConfig(
 
     private EtcdConfig withCredentials(EtcdCredentials value) {
         return new EtcdConfig(endpoints, keyPrefix, leaseTtl, callDeadline, retries, tls, Optional.of(value));
+    }
+
+    /**
+     * How long one call takes at most: the call deadline, or three tenths of the TTL if that is less. A session asks
+     * again after a third of the TTL; by then a member that does not answer has to be known for one, or there is no
+     * time left to ask another one before the lease ends.
+     */
+    Duration callLimit() {
+        Duration longest = leaseTtl.multipliedBy(3).dividedBy(10);
+        return callDeadline.compareTo(longest) < 0 ? callDeadline : longest;
+    }
+
+    /** How long connecting may take, when nothing depends on a lease yet: the client library has a lot to load. */
+    Duration connectLimit() {
+        return callDeadline.multipliedBy(CALLS_TO_CONNECT);
     }
 
     /** How sessions behave towards this etcd. */

@@ -44,9 +44,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EtcdStore implements LeaseStore {
 
-    /** How many call deadlines may pass until the first answer: the client library has a lot to load and to start. */
-    static final int PATIENCE_AT_FIRST = 3;
-
     /** The method that is called first; nothing else calls it. */
     static final String GREETING = "LeaseTimeToLive";
 
@@ -114,9 +111,7 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {
-        return ask(
-                config.callDeadline().multipliedBy(PATIENCE_AT_FIRST),
-                client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
+        return ask(config.connectLimit(), client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
     }
 
     /**
@@ -198,7 +193,7 @@ public final class EtcdStore implements LeaseStore {
     public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
         try {
             EtcdWatch watch = new EtcdWatch(listener, cluster, failures, link, scheduler);
-            watch.open(link.client(config.callDeadline()), ranges, fromRevision);
+            watch.open(link.client(config.callLimit()), ranges, fromRevision);
             return watch;
         } catch (RuntimeException | LinkageError e) {
             throw failures.explain(e).asStoreException();
@@ -211,7 +206,7 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private <T extends Response> CompletionStage<T> ask(Function<Client, CompletableFuture<T>> question) {
-        return ask(config.callDeadline(), question);
+        return ask(config.callLimit(), question);
     }
 
     /** @param patience how long to wait for a client that has yet to be made; later, nothing is asked */

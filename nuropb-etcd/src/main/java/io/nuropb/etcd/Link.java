@@ -193,7 +193,7 @@ final class Link implements AutoCloseable {
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment now = scheduler.now();
         Moment alive = answeredAt == null ? openedAt : answeredAt;
-        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
+        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callLimit()));
         boolean broken =
                 isOfPassword(failure) || failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
         if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
@@ -234,7 +234,7 @@ final class Link implements AutoCloseable {
         answeredAt = null;
         replaced++;
         retired.add(client);
-        scheduler.schedule(config.callDeadline().multipliedBy(2), () -> retire(client));
+        scheduler.schedule(config.callLimit().multipliedBy(2), () -> retire(client));
     }
 
     private void retire(Client client) {

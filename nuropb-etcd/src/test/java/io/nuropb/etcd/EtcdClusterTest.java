@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An etcd of three members, all of which are configured as endpoints. */
 @Tag("servers")
@@ -17,15 +19,17 @@ class EtcdClusterTest {
 
     @Test
     void theDeathOfAMemberCostsNoSession() {
-        costsNoSession(EtcdServer::kill);
+        costsNoSession(Duration.ofSeconds(15), EtcdServer::kill);
     }
 
-    @Test
-    void aMemberThatStandsStillCostsNoSession() {
-        costsNoSession(EtcdServer::pause);
+    /** With a TTL of which the default call deadline is a small part, and with one of which it is more than half. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 5})
+    void aMemberThatStandsStillCostsNoSession(int ttlSeconds) {
+        costsNoSession(Duration.ofSeconds(ttlSeconds), EtcdServer::pause);
     }
 
-    private static void costsNoSession(Consumer<EtcdServer> fault) {
+    private static void costsNoSession(Duration ttl, Consumer<EtcdServer> fault) {
         try (EtcdCluster cluster = EtcdCluster.start()) {
             EtcdServer victim =
                     cluster.leader().orElseGet(() -> cluster.members().get(0));
@@ -33,7 +37,7 @@ class EtcdClusterTest {
                     .filter(member -> member != victim)
                     .findFirst()
                     .orElseThrow();
-            EtcdBench bench = new EtcdBench(other, Duration.ofSeconds(15));
+            EtcdBench bench = new EtcdBench(other, ttl);
             EtcdConfig config = EtcdConfig.of(
                             cluster.endpoints().stream().map(Object::toString).toArray(String[]::new))
                     .withLeaseTtl(bench.ttl());

@@ -124,6 +124,13 @@ class EtcdConfigTest {
     }
 
     @Test
+    void aCallEndsBeforeTheNextRenewalIsDue() {
+        EtcdConfig config = EtcdConfig.of("http://localhost:2379");
+        assertThat(config.callLimit()).isEqualTo(config.callDeadline());
+        assertThat(config.withLeaseTtl(Duration.ofSeconds(5)).callLimit()).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
     void noSecretIsShown() {
         EtcdConfig config = EtcdConfig.of("https://localhost:2379")
                 .withCredentials("user", "hidden-one")

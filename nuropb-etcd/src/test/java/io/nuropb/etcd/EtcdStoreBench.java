@@ -17,7 +17,7 @@ final class EtcdStoreBench implements LeaseStoreFaultBench {
     private static final Duration CALL_LIMIT = MachineLoad.stretched(Duration.ofSeconds(3));
 
     /** The client library connects before its first call, which may take longer. */
-    private static final Duration FIRST_CALL_LIMIT = CALL_LIMIT.multipliedBy(EtcdStore.PATIENCE_AT_FIRST + 1L);
+    private static final Duration FIRST_CALL_LIMIT = CALL_LIMIT.multipliedBy(EtcdConfig.CALLS_TO_CONNECT + 1L);
 
     private final EtcdServer etcd;
     private final EtcdConfig config;

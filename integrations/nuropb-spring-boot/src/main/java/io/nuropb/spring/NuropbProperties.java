@@ -149,7 +149,8 @@ public record NuropbProperties(
      * @param keyPrefix Where the service's keys live; begins with '/' and has '{service}' once.
      * @param leaseTtl How long a lease lasts that is not renewed, in whole seconds; a fleet has a new leader this long
      *     after the death of one.
-     * @param callDeadline How long one call of etcd may take; 50ms to 1m.
+     * @param callDeadline How long one call of etcd may take; 50ms to 1m, and after connecting no longer than three
+     *     tenths of the lease TTL.
      * @param username User of etcd, if it asks for one.
      * @param password Password of the user of etcd.
      * @param retry Pauses between attempts within a session.
