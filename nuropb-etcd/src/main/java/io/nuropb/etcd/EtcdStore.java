@@ -17,6 +17,7 @@ import io.etcd.jetcd.options.PutOption;
 import io.grpc.ClientInterceptor;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.Link.Needs;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +113,10 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {
-        return ask(config.connectLimit(), client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
+        return ask(
+                Needs.NOBODY,
+                config.connectLimit(),
+                client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
     }
 
     /**
@@ -136,7 +141,10 @@ public final class EtcdStore implements LeaseStore {
     /** The revision is that of the server which answers, from just before it renewed the lease. */
     @Override
     public CompletionStage<Renewed> renew(LeaseId lease) {
-        return outward(ask(client -> client.getLeaseClient().keepAliveOnce(number(lease))))
+        return outward(ask(
+                        Needs.NOBODY,
+                        config.callLimit(),
+                        client -> client.getLeaseClient().keepAliveOnce(number(lease))))
                 .thenApply(answer -> new Renewed(
                         Duration.ofSeconds(answer.getTTL()), answer.getHeader().getRevision()));
     }
@@ -206,32 +214,31 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private <T extends Response> CompletionStage<T> ask(Function<Client, CompletableFuture<T>> question) {
-        return ask(config.callLimit(), question);
+        return ask(Needs.MAJORITY, config.callLimit(), question);
     }
 
     /** @param patience how long to wait for a client that has yet to be made; later, nothing is asked */
     private <T extends Response> CompletionStage<T> ask(
-            Duration patience, Function<Client, CompletableFuture<T>> question) {
-        return ask(patience, question, RENEWED_CREDENTIALS);
+            Needs needs, Duration patience, Function<Client, CompletableFuture<T>> question) {
+        return ask(() -> askOnce(needs, patience, question), RENEWED_CREDENTIALS);
     }
 
     /** @param again how often the same is asked again where the user's token or password is not valid any more */
-    private <T extends Response> CompletionStage<T> ask(
-            Duration patience, Function<Client, CompletableFuture<T>> question, int again) {
-        return askOnce(patience, question).exceptionallyCompose(thrown -> {
+    private <T extends Response> CompletionStage<T> ask(Supplier<CompletionStage<T>> once, int again) {
+        return once.get().exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
             return again > 0 && failure.outcome() == EtcdFailure.Outcome.TOKEN_EXPIRED
-                    ? ask(patience, question, again - 1)
+                    ? ask(once, again - 1)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
     private <T extends Response> CompletionStage<T> askOnce(
-            Duration patience, Function<Client, CompletableFuture<T>> question) {
+            Needs needs, Duration patience, Function<Client, CompletableFuture<T>> question) {
         try {
             return link.client(patience)
                     .thenCompose(client -> question.apply(client)
-                            .handle((answer, thrown) -> judged(client, answer, thrown))
+                            .handle((answer, thrown) -> judged(client, needs, answer, thrown))
                             .thenCompose(judged -> judged));
         } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(failures.explain(e));
@@ -239,17 +246,17 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private <T extends Response> CompletionStage<T> judged(
-            Client client, @Nullable T answer, @Nullable Throwable thrown) {
+            Client client, Needs needs, @Nullable T answer, @Nullable Throwable thrown) {
         if (answer == null) {
             EtcdFailure failure = failures.explain(
                     thrown == null ? new IllegalStateException("the client library gave no answer") : thrown);
             if (link.hasOldPassword(client, failure)) {
                 return CompletableFuture.failedFuture(failure.ofOldCredentials());
             }
-            link.failed(client, failure);
+            link.failed(client, failure, needs);
             return CompletableFuture.failedFuture(failure);
         }
-        link.answered(client);
+        link.answered(client, needs);
         Optional<String> contradiction = cluster.note(answer.getHeader());
         return contradiction.isPresent()
                 ? CompletableFuture.failedFuture(failures.regressed(contradiction.get()))

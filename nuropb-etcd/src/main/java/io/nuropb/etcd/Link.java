@@ -40,6 +40,14 @@ final class Link implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
+    /** Whom a member of etcd needs for an answer. */
+    enum Needs {
+        /** Nobody: a member that is stuck may still answer. */
+        NOBODY,
+        /** A majority of the members: the answer shows that this one is able to work. */
+        MAJORITY
+    }
+
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final List<ClientInterceptor> interceptors;
@@ -49,6 +57,7 @@ final class Link implements AutoCloseable {
     private @Nullable CompletableFuture<Client> opening;
     private Moment openedAt;
     private @Nullable Moment answeredAt;
+    private @Nullable Moment confirmedAt;
     private @Nullable CompletionStage<?> greeting;
     private int firstEndpoint;
     private int replaced;
@@ -155,10 +164,13 @@ final class Link implements AutoCloseable {
      * A call through this client was answered. If it has lasted for a while, the next replacement need not wait; one
      * that is new may yet turn out to be unable to do other things.
      */
-    synchronized void answered(Client client) {
+    synchronized void answered(Client client, Needs needs) {
         if (client == current) {
             Moment now = scheduler.now();
             answeredAt = now;
+            if (needs == Needs.MAJORITY) {
+                confirmedAt = now;
+            }
             if (!now.isBefore(openedAt.plus(config.retries().last().multipliedBy(2)))) {
                 replaced = 0;
             }
@@ -186,19 +198,24 @@ final class Link implements AutoCloseable {
 
     /**
      * A call through this client was in vain. The next one goes through a new client if the connection has failed, or
-     * the member is not able to do what it was asked for, or no call at all was answered for so long that it is not
-     * etcd that is slow; but not sooner than a pause after the last new one. A new client reads the certificates anew,
-     * and asks for a password that may have changed.
+     * the member is not able to do what it was asked for, or no call that needs as much was answered for so long that
+     * it is not etcd that is slow; but not sooner than a pause after the last new one. A new client reads the
+     * certificates anew, and asks for a password that may have changed.
      */
-    synchronized void failed(Client client, EtcdFailure failure) {
+    synchronized void failed(Client client, EtcdFailure failure, Needs needs) {
         Moment now = scheduler.now();
-        Moment alive = answeredAt == null ? openedAt : answeredAt;
-        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callLimit()));
+        boolean dead = failure.outcome() != Outcome.TIMED_OUT
+                || !now.isBefore(aliveAt(needs).plus(config.callLimit()));
         boolean broken =
                 isOfPassword(failure) || failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
         if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
+    }
+
+    private Moment aliveAt(Needs needs) {
+        Moment last = needs == Needs.MAJORITY ? confirmedAt : answeredAt;
+        return last == null ? openedAt : last;
     }
 
     /**
@@ -232,6 +249,7 @@ final class Link implements AutoCloseable {
         log.debug("Connecting to etcd anew");
         current = null;
         answeredAt = null;
+        confirmedAt = null;
         replaced++;
         retired.add(client);
         scheduler.schedule(config.callLimit().multipliedBy(2), () -> retire(client));
