@@ -8,8 +8,6 @@ import io.nuropb.etcd.EtcdFailure.Outcome;
 import io.nuropb.tls.Causes;
 import io.nuropb.tls.TlsProblem;
 import io.nuropb.tls.TlsTerms;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Optional;
@@ -255,23 +253,18 @@ final class EtcdErrors {
         return own ? Optional.of(status) : Optional.empty();
     }
 
+    /** A cause that is no status knows more than the status that it ended as. */
     private static String found(Status status, Throwable thrown) {
         if (Causes.first(thrown, UnresolvedAddressException.class).isPresent()) {
             return "the host's name cannot be resolved";
         }
-        Optional<? extends Exception> network =
-                Causes.first(thrown, UnknownHostException.class).isPresent()
-                        ? Causes.first(thrown, UnknownHostException.class)
-                        : Causes.first(thrown, ConnectException.class);
-        return network.map(EtcdErrors::deepest)
-                .orElseGet(() ->
-                        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
+        Throwable innermost = Causes.of(thrown).reduce((outer, inner) -> inner).orElse(thrown);
+        return status(innermost).isPresent()
+                ? words(status.getCode().name(), status.getDescription())
+                : words(innermost.getClass().getSimpleName(), innermost.getMessage());
     }
 
-    private static String deepest(Throwable thrown) {
-        return Causes.of(thrown)
-                .map(cause -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
-                .reduce((outer, inner) -> inner)
-                .orElse("");
+    private static String words(String kind, @Nullable String message) {
+        return message == null ? kind : kind + ": " + message;
     }
 }

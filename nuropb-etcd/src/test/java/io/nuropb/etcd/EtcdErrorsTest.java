@@ -1,16 +1,25 @@
 package io.nuropb.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.etcd.jetcd.common.exception.ErrorCode;
 import io.etcd.jetcd.common.exception.EtcdExceptionFactory;
 import io.grpc.Status;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.store.StoreException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of etcd's own words, which are those of its package rpctypes, 3.4 to 3.6. */
@@ -103,6 +112,41 @@ class EtcdErrorsTest {
         EtcdFailure failure = errors.explain(EtcdExceptionFactory.newEtcdException(ErrorCode.CANCELLED, words));
 
         assertThat(failure.isInability()).isTrue();
+    }
+
+    /** gRPC has no words of its own for what the network or the system said. */
+    @ParameterizedTest
+    @MethodSource
+    void theInnermostCauseIsSaid(Throwable thrown, String said) {
+        EtcdFailure failure = errors.explain(thrown);
+
+        assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(failure).hasMessageContaining("): " + said + ". See that etcd runs");
+        assertThat(failure.asStoreException().isFinal()).isFalse();
+    }
+
+    static Stream<Arguments> theInnermostCauseIsSaid() {
+        return Stream.of(
+                arguments(
+                        unavailable(new NoRouteToHostException("No route to host")),
+                        "NoRouteToHostException: No route to host"),
+                arguments(
+                        unavailable(new ConnectException("Connection refused")),
+                        "ConnectException: Connection refused"),
+                arguments(
+                        unavailable(new IOException(new SocketException("Too many open files"))),
+                        "SocketException: Too many open files"),
+                arguments(unavailable(new ClosedChannelException()), "ClosedChannelException"),
+                arguments(
+                        new CompletionException(new IllegalStateException("there is no event loop")),
+                        "IllegalStateException: there is no event loop"));
+    }
+
+    private static Throwable unavailable(Throwable cause) {
+        return EtcdExceptionFactory.toEtcdException(Status.UNAVAILABLE
+                .withDescription("io exception")
+                .withCause(cause)
+                .asRuntimeException());
     }
 
     private static CompletionException refusal(Status.Code code, String words) {
