@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.SessionLoss;
+import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.StoreException;
@@ -187,7 +188,12 @@ final class LeaseKeeper {
         stop();
         String message = "The lease of " + lease.ttl().toMillis() / 1e3 + " s ran out before it was renewed"
                 + (problem == null ? "; this process was paused, or too busy" : ". " + problem.getMessage());
-        listener.ended(new SessionLoss(SessionLoss.Reason.EXPIRED, message));
+        listener.ended(new SessionLoss(reasonOfExpiry(problem), message));
+    }
+
+    /** A refusal of which it was hoped that it would pass says more than that time ran out. */
+    private static Reason reasonOfExpiry(@Nullable StoreException problem) {
+        return problem == null || problem.reason().waitingHelps() ? Reason.EXPIRED : problem.reason();
     }
 
     private static void cancel(Scheduler.@Nullable Timer timer) {

@@ -10,6 +10,7 @@ import io.nuropb.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ final class WatchedKeys {
 
     /** How often it may be said that nothing has changed until everything is read all the same. */
     private static final int MAX_UNREAD = 30;
+
+    /** For what a watch may end that no other one would stand for, either. */
+    private static final Set<Reason> POINTLESS =
+            Set.of(Reason.PERMISSION_DENIED, Reason.BAD_CREDENTIALS, Reason.REGRESSED);
 
     private final StoreCalls calls;
     private final SessionLoop loop;
@@ -213,10 +218,7 @@ final class WatchedKeys {
      */
     private void watchEnded(StoreException why) {
         unwatch();
-        boolean pointless = why.reason() == Reason.PERMISSION_DENIED
-                || why.reason() == Reason.BAD_CREDENTIALS
-                || why.reason() == Reason.REGRESSED;
-        if (pointless) {
+        if (why.isFinal() && POINTLESS.contains(why.reason())) {
             listener.failed(why);
             return;
         }

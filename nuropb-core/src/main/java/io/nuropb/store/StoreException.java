@@ -15,12 +15,14 @@ public final class StoreException extends RuntimeException {
 
     private final Reason reason;
     private final boolean done;
+    private final boolean last;
     private final String message;
 
-    private StoreException(Reason reason, boolean done, String message, @Nullable Throwable cause) {
+    private StoreException(Reason reason, boolean done, boolean last, String message, @Nullable Throwable cause) {
         super(ControlCharacters.replaced(message), cause);
         this.reason = reason;
         this.done = done;
+        this.last = last;
         this.message = ControlCharacters.replaced(message);
     }
 
@@ -31,12 +33,24 @@ public final class StoreException extends RuntimeException {
      * @param message what was found, on what, what to do; without secrets
      */
     public static StoreException refused(Reason reason, String message, @Nullable Throwable cause) {
-        return new StoreException(reason, false, message, cause);
+        return new StoreException(
+                reason, false, reason != Reason.UNREACHABLE && reason != Reason.OVER_QUOTA, message, cause);
+    }
+
+    /**
+     * It was certainly not done, and may be when it is asked for again, as with a password that is about to change: a
+     * session goes on for as long as its lease lasts. If that ends first, the session ends for this reason.
+     *
+     * @param reason the kind of reason
+     * @param message what was found, on what, what to do; without secrets
+     */
+    public static StoreException refusedForNow(Reason reason, String message, @Nullable Throwable cause) {
+        return new StoreException(reason, false, false, message, cause);
     }
 
     /** It was not done, or it was and the answer is lost, or it will be done later: the store did not answer. */
     public static StoreException unanswered(String message, @Nullable Throwable cause) {
-        return new StoreException(Reason.UNREACHABLE, true, message, cause);
+        return new StoreException(Reason.UNREACHABLE, true, false, message, cause);
     }
 
     /**
@@ -52,7 +66,7 @@ public final class StoreException extends RuntimeException {
 
     /** The same, saying what was attempted. */
     public StoreException during(String attempt) {
-        return new StoreException(reason, done, attempt + " failed: " + message, this);
+        return new StoreException(reason, done, last, attempt + " failed: " + message, this);
     }
 
     /** The kind of reason. */
@@ -67,7 +81,7 @@ public final class StoreException extends RuntimeException {
 
     /** Whether trying again under the same lease is pointless. */
     public boolean isFinal() {
-        return reason != Reason.UNREACHABLE && reason != Reason.OVER_QUOTA;
+        return last;
     }
 
     /** The end of a session for this reason. */

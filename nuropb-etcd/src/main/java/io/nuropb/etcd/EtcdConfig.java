@@ -129,7 +129,9 @@ public record EtcdConfig(
     /**
      * The same as this user of etcd's, whose password changes while the program runs, as one that is rotated. etcd is
      * asked for a token with the password that is told when a connection is opened; one whose password etcd does not
-     * accept any more is replaced, and nobody loses a lease if that takes less than the rest of it.
+     * accept any more is replaced, and nobody loses a lease if that takes less than the rest of it. A new password may
+     * be told some time after it holds: it is asked for again meanwhile. If the lease ends first, the session ends for
+     * {@code BAD_CREDENTIALS}, as it does at once where etcd has never accepted a password.
      *
      * @param current tells the password of the moment; asked at each connection, on a thread that may block. If it
      *     throws, or tells none, that attempt fails as if etcd could not be reached

@@ -19,6 +19,11 @@ final class EtcdFailure extends RuntimeException {
         /** The user's token or password is not valid any more and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
         /**
+         * The password that is told is not valid any more, or not yet, and nothing was done; another one may be told
+         * soon.
+         */
+        OLD_PASSWORD,
+        /**
          * The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been
          * done.
          */
@@ -54,9 +59,9 @@ final class EtcdFailure extends RuntimeException {
         return reason == SessionLoss.Reason.BAD_CREDENTIALS;
     }
 
-    /** The same of a client whose credentials were accepted before: the next one may have others. */
-    EtcdFailure ofOldCredentials() {
-        return new EtcdFailure(reason, Outcome.TOKEN_EXPIRED, message, this);
+    /** The same, when more is known about the call. */
+    EtcdFailure with(Outcome known) {
+        return new EtcdFailure(reason, known, message, this);
     }
 
     /** Whether etcd did not answer, for all that is known. */
@@ -92,7 +97,8 @@ final class EtcdFailure extends RuntimeException {
     StoreException asStoreException() {
         return switch (outcome) {
             case UNKNOWN, TIMED_OUT, UNABLE, OVERLOADED -> uncertain();
-            case REFUSED, NOT_SECURED, TOKEN_EXPIRED -> StoreException.refused(reason, message, this);
+            case REFUSED, NOT_SECURED -> StoreException.refused(reason, message, this);
+            case TOKEN_EXPIRED, OLD_PASSWORD -> StoreException.refusedForNow(reason, message, this);
         };
     }
 

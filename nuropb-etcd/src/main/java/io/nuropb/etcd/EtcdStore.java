@@ -250,11 +250,7 @@ public final class EtcdStore implements LeaseStore {
         if (answer == null) {
             EtcdFailure failure = failures.explain(
                     thrown == null ? new IllegalStateException("the client library gave no answer") : thrown);
-            if (link.hasOldPassword(client, failure)) {
-                return CompletableFuture.failedFuture(failure.ofOldCredentials());
-            }
-            link.failed(client, failure, needs);
-            return CompletableFuture.failedFuture(failure);
+            return CompletableFuture.failedFuture(link.failed(client, failure, needs));
         }
         link.answered(client, needs);
         Optional<String> contradiction = cluster.note(answer.getHeader());

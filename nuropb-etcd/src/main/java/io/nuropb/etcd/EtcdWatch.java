@@ -100,9 +100,7 @@ final class EtcdWatch implements LeaseStore.Watch {
      */
     private void fail(Client client, Throwable thrown) {
         if (!isOver()) {
-            EtcdFailure failure = failures.explain(thrown);
-            link.failed(client, failure, Link.Needs.NOBODY);
-            end(failure);
+            end(link.failed(client, failures.explain(thrown), Link.Needs.NOBODY));
         }
     }
 

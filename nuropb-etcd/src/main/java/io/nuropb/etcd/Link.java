@@ -59,6 +59,7 @@ final class Link implements AutoCloseable {
     private @Nullable Moment answeredAt;
     private @Nullable Moment confirmedAt;
     private @Nullable CompletionStage<?> greeting;
+    private boolean accepted;
     private int firstEndpoint;
     private int replaced;
     private boolean warned;
@@ -167,6 +168,7 @@ final class Link implements AutoCloseable {
     synchronized void answered(Client client, Needs needs) {
         if (client == current) {
             Moment now = scheduler.now();
+            accepted = true;
             answeredAt = now;
             if (needs == Needs.MAJORITY) {
                 confirmedAt = now;
@@ -201,34 +203,38 @@ final class Link implements AutoCloseable {
      * the member is not able to do what it was asked for, or no call that needs as much was answered for so long that
      * it is not etcd that is slow; but not sooner than a pause after the last new one. A new client reads the
      * certificates anew, and asks for a password that may have changed.
+     *
+     * @return the failure, with what it means here
      */
-    synchronized void failed(Client client, EtcdFailure failure, Needs needs) {
-        Moment now = scheduler.now();
-        boolean dead = failure.outcome() != Outcome.TIMED_OUT
-                || !now.isBefore(aliveAt(needs).plus(config.callLimit()));
-        boolean broken =
-                isOfPassword(failure) || failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
-        if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
+    synchronized EtcdFailure failed(Client client, EtcdFailure failure, Needs needs) {
+        if (accepted && isOfPassword(failure)) {
+            return notAcceptedAnyMore(client, failure);
+        }
+        boolean broken = isOfPassword(failure)
+                || failure.isOfTls()
+                || failure.isInability()
+                || (failure.isSilence() && !isSlow(failure, needs));
+        if (broken && !scheduler.now().isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
-    }
-
-    private Moment aliveAt(Needs needs) {
-        Moment last = needs == Needs.MAJORITY ? confirmedAt : answeredAt;
-        return last == null ? openedAt : last;
+        return failure;
     }
 
     /**
-     * Whether a call was refused through a client whose password was accepted before and is another one by now, as far
-     * as can be told. Then the next call goes through a new client.
+     * A password was accepted before, and this one is not: it was changed, and whoever tells it does so late, or did
+     * when this client was made. Where that was in order, the same call is made at once with what is told now;
+     * otherwise the next one is, whenever it comes.
      */
-    synchronized boolean hasOldPassword(Client client, EtcdFailure failure) {
+    private EtcdFailure notAcceptedAnyMore(Client client, EtcdFailure failure) {
         boolean wasAccepted = client != current || answeredAt != null;
-        if (!isOfPassword(failure) || !wasAccepted) {
-            return false;
-        }
         abandon(client);
-        return true;
+        return failure.with(wasAccepted ? Outcome.TOKEN_EXPIRED : Outcome.OLD_PASSWORD);
+    }
+
+    private boolean isSlow(EtcdFailure failure, Needs needs) {
+        Moment last = needs == Needs.MAJORITY ? confirmedAt : answeredAt;
+        Moment alive = last == null ? openedAt : last;
+        return failure.outcome() == Outcome.TIMED_OUT && scheduler.now().isBefore(alive.plus(config.callLimit()));
     }
 
     private boolean isOfPassword(EtcdFailure failure) {

@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Candidate;
+import io.nuropb.election.Lease;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
@@ -13,6 +14,7 @@ import io.nuropb.tck.coordinator.RecordingListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -28,6 +30,7 @@ final class Joining implements AutoCloseable {
     private final CompletableFuture<Term> elected = new CompletableFuture<>();
     private final Session session;
     private final CompletableFuture<SessionLoss> lost = new CompletableFuture<>();
+    private final Semaphore renewals = new Semaphore(0);
 
     Joining(EtcdConfig config, String service) {
         coordinator = new EtcdCoordinator(config, scheduler, new JacksonJson());
@@ -36,7 +39,21 @@ final class Joining implements AutoCloseable {
                 new Announcing(scheduler, this::lost, term -> {
                     decided.complete(Optional.empty());
                     elected.complete(term);
-                }));
+                }) {
+                    @Override
+                    public void renewed(Lease lease) {
+                        super.renewed(lease);
+                        renewals.release();
+                    }
+                });
+    }
+
+    /** Until the lease is renewed. */
+    void awaitRenewal() throws InterruptedException {
+        renewals.drainPermits();
+        if (!renewals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("Not renewed in " + PATIENCE);
+        }
     }
 
     private void lost(SessionLoss loss) {
@@ -81,7 +98,7 @@ final class Joining implements AutoCloseable {
     }
 
     /** Tells of the two calls that matter here. */
-    private static final class Announcing extends RecordingListener {
+    private static class Announcing extends RecordingListener {
 
         private final Consumer<SessionLoss> onLoss;
         private final Consumer<Term> onElection;

@@ -7,8 +7,10 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.MachineLoad;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +54,22 @@ class RotatedEtcdPasswordTest {
         }
     }
 
+    /** As where a secret is copied to a file, or kept for a while by whoever tells it. */
+    @Test
+    void aLeaderThatIsToldTheNewOneLateKeepsItsLease() throws Exception {
+        Duration ttl = MachineLoad.stretchedSeconds(TTL.multipliedBy(2));
+        change(known);
+        try (Joining joining = joining(ttl, () -> known)) {
+            assertThat(joining.loss()).isEmpty();
+            joining.awaitRenewal();
+            String next = CANARIES.of("late password");
+            change(next);
+            CompletableFuture.delayedExecutor(ttl.dividedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                    .execute(() -> known = next);
+            assertThat(joining.lossWithin(ttl.multipliedBy(2))).isEmpty();
+        }
+    }
+
     @Test
     void aLeaderThatIsToldTheOldOneLosesItsLeaseForThat() throws Exception {
         change(known);
@@ -82,8 +100,12 @@ class RotatedEtcdPasswordTest {
     }
 
     private static Joining joining(Supplier<String> passwords) {
+        return joining(TTL, passwords);
+    }
+
+    private static Joining joining(Duration ttl, Supplier<String> passwords) {
         return new Joining(
-                EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(TTL).withCredentials(USER, passwords), "orders");
+                EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(ttl).withCredentials(USER, passwords), "orders");
     }
 
     private static void change(String password) throws Exception {
