@@ -35,7 +35,7 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
 
     /**
      * Reads what instances say in their presence. What those need whose queue is not the one that the leader has
-     * proclaimed, as with another profile, needs no binding of this one.
+     * proclaimed, as with another profile, needs no binding of this one, unless they say that they consume.
      *
      * @param fleet the keys of all instances, that of the proclamation, and that of the leader, who may report nothing,
      *     as Python instances do
@@ -53,9 +53,10 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
             }
             String instance = entry.key().substring(keys.instances().length());
             Optional<Presence> said = said(values, entry);
-            consuming += said.filter(bound::isAtQueue).isPresent() ? 1 : 0;
+            boolean isAtQueue = said.filter(bound::isAtQueue).isPresent();
+            consuming += isAtQueue ? 1 : 0;
             Optional<Capabilities> needed = said.flatMap(Presence::capabilities);
-            needed.filter(its -> layout.isEmpty() || layout.get().equals(its.layout()))
+            needed.filter(its -> isAtQueue || layout.isEmpty() || layout.get().equals(its.layout()))
                     .ifPresent(its -> its.routes()
                             .forEach(route ->
                                     bindings.add(new Binding(route.exchange(), bound.queue(), route.routingKey()))));

@@ -59,9 +59,19 @@ class FleetNeedsTest {
     }
 
     @Test
-    void whatInstancesOfAnotherLayoutNeedIsNotNeededHere() {
-        String other = needing("[[\"y\", \"two\"]]").replace("0011223344556677", "8899aabbccddeeff");
-        FleetNeeds needs = read(Map.of(
+    void whatInstancesOfAnotherLayoutNeedIsNotNeededHereUnlessTheyConsume() {
+        String consumes = needing("[[\"y\", \"two\"]]").replace("0011223344556677", "8899aabbccddeeff");
+        String waits = consumes.replace("\"consuming\": true", "\"consuming\": false");
+
+        assertThat(besideLeader(waits).bindings()).containsExactly(new Binding("x", "q", "one"));
+        assertThat(besideLeader(waits).doubt()).isEmpty();
+        assertThat(besideLeader(consumes).bindings())
+                .containsExactlyInAnyOrder(new Binding("x", "q", "one"), new Binding("y", "q", "two"));
+    }
+
+    /** @param other what another instance than the leader says */
+    private static FleetNeeds besideLeader(String other) {
+        return read(Map.of(
                 "leader",
                 "a",
                 "ready",
@@ -70,8 +80,6 @@ class FleetNeedsTest {
                 needing("[[\"x\", \"one\"]]"),
                 "instances/b",
                 other));
-        assertThat(needs.bindings()).containsExactly(new Binding("x", "q", "one"));
-        assertThat(needs.doubt()).isEmpty();
     }
 
     @Test
