@@ -12,8 +12,7 @@ import java.util.TreeSet;
  * different versions differ in it; their leader declares what all of them need, and proclaims what they handle
  * together.
  *
- * @param layout the fingerprint of all that is declared but for the routes into the service queue: instances whose
- *     layouts differ have no queue in common
+ * @param layout the fingerprint of the service queue: instances whose layouts differ have no queue in common
  * @param routes what is bound to the service queue
  * @param methods what is handled there
  */
@@ -24,7 +23,7 @@ public record Capabilities(TopologyId layout, Set<Route> routes, Set<String> met
         methods = sorted(methods);
     }
 
-    /** Whether whoever needs the other one finds all its objects on the broker where those of this one are. */
+    /** Whether whoever needs the other one has its queue, with all its routes, where the objects of this one are. */
     public boolean covers(Capabilities other) {
         return layout.equals(other.layout) && routes.containsAll(other.routes);
     }

@@ -7,8 +7,10 @@ import io.nuropb.runner.Role.Responsible;
 import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Route;
+import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyReport;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -159,8 +161,14 @@ final class Announcements {
         return role.inForce().map(said -> said.said().capabilities()).orElse(own);
     }
 
-    /** What the instances need and handle together. */
+    /** What the instances need and handle together, but for routes at exchanges that this one knows nothing of. */
     Capabilities wanted(Transition transition) {
-        return transition.fleet.together(own);
+        TopologyNames names = config.profile().names();
+        Set<String> exchanges = Set.of(names.rpcExchange(), names.eventsExchange());
+        Capabilities together = transition.fleet.together(own);
+        List<Route> elsewhere = together.routes().stream()
+                .filter(route -> !exchanges.contains(route.exchange()))
+                .toList();
+        return elsewhere.isEmpty() ? together : together.withoutRoutes(elsewhere);
     }
 }

@@ -82,8 +82,8 @@ record Instance(
                 config.dispatch());
         Topology topology = config.profile().topology(service.name(), config.rpcBindings(), service.topics());
         String queue = config.profile().serviceQueue(service.name());
-        Capabilities capabilities = new Capabilities(
-                topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
+        Capabilities capabilities =
+                new Capabilities(config.profile().layout(service.name()), topology.routesTo(queue), service.methods());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,

@@ -218,8 +218,8 @@ public record Status(
         if (hasOtherLayout) {
             return "a leader with its own layout: " + leader
                     + " declares other exchanges or queues than this instance needs. Their"
-                    + " profile or the names of exchanges, service queue or dead-letter queue differ; such instances cannot be"
-                    + " replaced one at a time";
+                    + " profile or the names of service queue, dead-letter exchange or dead-letter queue differ; such"
+                    + " instances cannot be replaced one at a time";
         }
         if (lacking.routes().isEmpty()) {
             return leader + " to tell the other instances that " + String.join(", ", lacking.methods())

@@ -48,6 +48,31 @@ public record TopologyNames(
                 "nuropb-{service}-{instance}-rq");
     }
 
+    /**
+     * The same but for the exchanges from which messages come, which a service queue knows nothing of: the usual ones.
+     */
+    TopologyNames withUsualSources() {
+        TopologyNames usual = defaults();
+        return new TopologyNames(
+                usual.rpcExchange,
+                usual.eventsExchange,
+                deadLetterExchange,
+                serviceQueuePattern,
+                deadLetterQueuePattern,
+                replyQueuePattern);
+    }
+
+    /** The same but for the queue of dead letters: the usual one. */
+    TopologyNames withUsualDeadLetterQueue() {
+        return new TopologyNames(
+                rpcExchange,
+                eventsExchange,
+                deadLetterExchange,
+                serviceQueuePattern,
+                defaults().deadLetterQueuePattern,
+                replyQueuePattern);
+    }
+
     /** The queue that a service's instances consume together. */
     public String serviceQueue(ServiceName service) {
         return serviceQueuePattern.replace(SERVICE, service.value());

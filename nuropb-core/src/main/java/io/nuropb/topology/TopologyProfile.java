@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -117,6 +118,21 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
                         deadLetterQueue(deadLetterQueue),
                         new Queue(serviceQueue, true, serviceQueueArguments(deadLetterExchange, deadLetterQueue))),
                 bindings(service, rpcBindings, eventTopics, deadLetterExchange));
+    }
+
+    /**
+     * The fingerprint of a service's queue: equal for instances that can consume the same one. It leaves out what the
+     * queue itself does not depend on: the routes into it, the names of the exchanges at which these begin, and, in the
+     * compatible profile, the name of the dead-letter queue. These are taken for the usual ones, so that the
+     * fingerprint is that of everything that is declared where they are.
+     */
+    public TopologyId layout(ServiceName service) {
+        TopologyNames shared = names.withUsualSources();
+        TopologyProfile usual =
+                withNames(durability == Durability.COMPATIBLE ? shared.withUsualDeadLetterQueue() : shared);
+        return usual.topology(service, List.of(), List.of())
+                .withRoutesTo(serviceQueue(service), Set.of())
+                .id();
     }
 
     private Queue deadLetterQueue(String name) {

@@ -85,6 +85,16 @@ class UpgradeTest {
     }
 
     @Test
+    void whatAnotherInstanceNeedsAtAnExchangeOfAnotherNameIsLeftOutAndItsMethodsAreNot() {
+        Route elsewhere = new Route("shop-events", "stock.sold");
+        Life life = Life.leader(CONFIG)
+                .on(seen("m2", new Capabilities(OWN.layout(), Set.of(elsewhere), Set.of("ping", "pong"))));
+        assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
+        assertThat(proclaimed(life).capabilities())
+                .isEqualTo(new Capabilities(OWN.layout(), Set.of(), Set.of("ping", "pong")));
+    }
+
+    @Test
     void aLeaderThatFindsDriftLetsInstancesOfAnotherLayoutLeadAtOnce() {
         Life life = Life.leader(CONFIG).on(seen("m2", new Capabilities(HARDENED, Set.of(), Set.of())));
         life.fired(TimerPurpose.AUDIT);

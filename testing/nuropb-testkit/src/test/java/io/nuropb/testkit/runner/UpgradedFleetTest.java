@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.testkit.VirtualTime;
+import io.nuropb.topology.TopologyNames;
+import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +78,30 @@ class UpgradedFleetTest {
         isRefusedSoon(oldest);
     }
 
+    /** The service queue knows nothing of that name in the compatible profile, so it is the same one. */
+    @Test
+    void instancesWhoseDeadLetterQueuesAreNamedDifferentlyServeTogether() {
+        ServiceRunner later = start("new", false, named("{service}-letters"));
+        ServiceRunner older = start("old", true);
+        assertThat(later.leads()).isTrue();
+        assertThat(older.status().consuming()).isTrue();
+        for (int i = 0; i < 20; i++) {
+            assertThat(time.await(refund(later))).isEqualTo("refunded");
+        }
+    }
+
+    private static RunnerConfig named(String deadLetterQueue) {
+        TopologyNames usual = TopologyNames.defaults();
+        TopologyNames names = new TopologyNames(
+                usual.rpcExchange(),
+                usual.eventsExchange(),
+                usual.deadLetterExchange(),
+                usual.serviceQueuePattern(),
+                deadLetterQueue,
+                usual.replyQueuePattern());
+        return RunnerConfig.defaults().withProfile(TopologyProfile.compatible().withNames(names));
+    }
+
     private void isRefusedSoon(ServiceRunner caller) {
         CompletableFuture<String> call = refund(caller);
         time.advance(Duration.ofSeconds(20));
@@ -92,12 +119,18 @@ class UpgradedFleetTest {
     }
 
     private ServiceRunner start(String id, boolean refunds) {
+        return start(id, refunds, RunnerConfig.defaults());
+    }
+
+    private ServiceRunner start(String id, boolean refunds, RunnerConfig config) {
         MeshServiceBuilder service = MeshService.named("orders").method("ping", context -> "pong");
         if (refunds) {
             service.method("refund", context -> "refunded");
         }
-        ServiceRunner runner =
-                mesh.runner(service.build()).instance(new InstanceId(id)).build();
+        ServiceRunner runner = mesh.runner(service.build())
+                .instance(new InstanceId(id))
+                .config(config)
+                .build();
         started.add(runner);
         time.await(runner.start());
         time.advance(Duration.ofSeconds(1));
