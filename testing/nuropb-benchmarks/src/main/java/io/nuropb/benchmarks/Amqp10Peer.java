@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * RabbitMQ's client for AMQP 1.0, which speaks with RabbitMQ 4.0 and newer only, with Jackson: its own publishers,
- * consumers, requesters and responders with their defaults.
+ * consumers, requesters and responders with their defaults; but for requests and answers, which are transient as the
+ * others' are.
  */
 final class Amqp10Peer implements Peer {
 
@@ -48,13 +49,14 @@ final class Amqp10Peer implements Peer {
         client.connection
                 .responderBuilder()
                 .requestQueue(queue.queue())
-                .handler((context, request) -> context.message(written(ReplyBody.to(call(request)))))
+                .handler((context, request) ->
+                        context.message(written(ReplyBody.to(call(request)))).durable(false))
                 .build();
         return client;
     }
 
     @Override
-    public CommandSender commands(ServiceQueue queue) {
+    public CommandSender commands(ServiceQueue queue, int inFlight) {
         Client client = new Client(queue);
         Publisher publisher = client.connection
                 .publisherBuilder()
@@ -97,7 +99,9 @@ final class Amqp10Peer implements Peer {
             @Override
             public Order request(Order order) throws Exception {
                 String id = UUID.randomUUID().toString();
-                Message request = requester.message(written(CallBody.request(queue, id, order)));
+                Message request = requester
+                        .message(written(CallBody.request(queue, id, order)))
+                        .durable(false);
                 Message reply = requester.publish(request).get(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS);
                 return json.reply(reply.body()).result();
             }

@@ -39,7 +39,7 @@ abstract class AmqpClientPeer implements Peer {
     }
 
     @Override
-    public CommandSender commands(ServiceQueue queue) throws Exception {
+    public CommandSender commands(ServiceQueue queue, int inFlight) throws Exception {
         Connection connection = connect(queue);
         ConfirmedChannel channel = new ConfirmedChannel(connection.createChannel());
         return new CommandSender() {

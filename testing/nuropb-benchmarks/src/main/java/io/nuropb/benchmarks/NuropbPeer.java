@@ -79,7 +79,7 @@ final class NuropbPeer implements Peer {
     }
 
     @Override
-    public CommandSender commands(ServiceQueue queue) throws Exception {
+    public CommandSender commands(ServiceQueue queue, int inFlight) throws Exception {
         ServiceRunner runner = client(queue);
         MeshClient mesh = runner.client();
         return new CommandSender() {

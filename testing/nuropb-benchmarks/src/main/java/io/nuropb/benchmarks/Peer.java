@@ -2,8 +2,8 @@ package io.nuropb.benchmarks;
 
 /**
  * A library that is measured, used as its own documentation advises. All peers do the same work: JSON bodies are
- * encoded and decoded, messages are persistent, queues durable, and what was handled is acknowledged, one by one or as
- * the library does by itself.
+ * encoded and decoded, commands are persistent, requests and answers transient, queues durable, and what was handled is
+ * acknowledged, one by one or as the library does by itself.
  *
  * <p>What is opened is open when the method returns. Each has connections of its own, closed with it.
  */
@@ -27,8 +27,12 @@ interface Peer {
      */
     OpenPeer answer(ServiceQueue queue, int prefetch) throws Exception;
 
-    /** Publishes commands and learns of each when the broker has taken it. */
-    CommandSender commands(ServiceQueue queue) throws Exception;
+    /**
+     * Publishes commands and learns of each when the broker has taken it.
+     *
+     * @param inFlight how many will be unconfirmed at once
+     */
+    CommandSender commands(ServiceQueue queue, int inFlight) throws Exception;
 
     /**
      * Sends requests and waits for their answers.

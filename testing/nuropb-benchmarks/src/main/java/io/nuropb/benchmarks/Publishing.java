@@ -24,7 +24,7 @@ record Publishing(int inFlight, List<Limit> targets) implements BenchmarkTask {
 
     @Override
     public List<Double> measure(Peer peer, ServiceQueue queue, Pace pace) throws Exception {
-        try (CommandSender sender = peer.commands(queue)) {
+        try (CommandSender sender = peer.commands(queue, inFlight)) {
             Window window = new Window(sender, inFlight);
             window.publish(pace.warmUp().toNanos());
             long before = window.confirmed.get();

@@ -67,9 +67,21 @@ final class SpringPeer implements Peer {
     }
 
     @Override
-    public CommandSender commands(ServiceQueue queue) {
-        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(queue.uri()));
+    public CommandSender commands(ServiceQueue queue, int inFlight) {
+        return commands(queue, confirming(queue, inFlight));
+    }
+
+    /**
+     * A channel is not free again before what was sent on it is confirmed, so that each command in flight needs one of
+     * its own: what the cache has no place for is closed, and opened anew for the next command.
+     */
+    static CachingConnectionFactory confirming(ServiceQueue queue, int inFlight) {
+        CachingConnectionFactory connections = caching(queue, inFlight);
         connections.setPublisherConfirmType(ConfirmType.CORRELATED);
+        return connections;
+    }
+
+    static CommandSender commands(ServiceQueue queue, CachingConnectionFactory connections) {
         RabbitTemplate template = template(connections, queue);
         return new CommandSender() {
             @Override
@@ -90,8 +102,7 @@ final class SpringPeer implements Peer {
 
     @Override
     public RequestSender requests(ServiceQueue queue, int callers) {
-        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(queue.uri()));
-        connections.setChannelCacheSize(Math.max(callers, connections.getChannelCacheSize()));
+        CachingConnectionFactory connections = caching(queue, callers);
         RabbitTemplate template = template(connections, queue);
         template.setReplyTimeout(ANSWER_LIMIT_MILLISECONDS);
         return new RequestSender() {
@@ -115,6 +126,13 @@ final class SpringPeer implements Peer {
                 connections.destroy();
             }
         };
+    }
+
+    /** With a place for so many channels at least, as its documentation advises where many are in use at once. */
+    private static CachingConnectionFactory caching(ServiceQueue queue, int channels) {
+        CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(queue.uri()));
+        connections.setChannelCacheSize(Math.max(channels, connections.getChannelCacheSize()));
+        return connections;
     }
 
     /** As requests and answers of the others are. */
