@@ -187,6 +187,26 @@ enum ActuatorMutant implements HealthMutant {
             });
         }
     },
+    /** Whoever tries after a pause is forgotten when the next signal is given, and the fleet pauses on. */
+    PROBE_FORGOTTEN {
+        @Override
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
+            HealthAdvice[] latest = {HealthAdvice.none()};
+            long[] session = {0};
+            HealthActuators forgetful = scaler(sound, signal -> {
+                sound.scaler().orElseThrow().signal(signal);
+                if (latest[0].restrictions().probe().isPresent()) {
+                    latest[0] = withoutProbe(latest[0]);
+                    sound.machine().advise(session[0], latest[0]);
+                }
+            });
+            return machine(forgetful, (number, advice) -> {
+                session[0] = number;
+                latest[0] = advice;
+                sound.machine().advise(number, advice);
+            });
+        }
+    },
     /** Where one method fails, the fleet pauses. */
     PAUSES_FOR_ONE_METHOD {
         @Override
@@ -299,6 +319,14 @@ enum ActuatorMutant implements HealthMutant {
 
     private static HealthAdvice copy(HealthAdvice advice) {
         return new HealthAdvice(advice.consume(), advice.restrictions());
+    }
+
+    private static HealthAdvice withoutProbe(HealthAdvice from) {
+        Restrictions asked = from.restrictions();
+        return new HealthAdvice(
+                from.consume(),
+                new Restrictions(
+                        Optional.empty(), asked.methods(), asked.callers(), asked.instances(), asked.reason()));
     }
 
     private static HealthAdvice refusing(HealthAdvice from, Set<String> methods, Set<String> callers) {

@@ -6,6 +6,7 @@ import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.loadcurves.CurveGenerator;
 import io.nuropb.loadcurves.LoadCurve;
 import io.nuropb.loadcurves.LoadCurve.Kind;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.simulation.Chance;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,8 +83,7 @@ record HealthPlan(
         List<Caller> callers = callers(chance);
         List<Double> methods = shares(chance, 2 + chance.below(5));
         HealthConfig config = config(chance, curve, seed);
-        long highWaterMark =
-                1_000 + (long) (300 * Arrays.stream(curve.rate()).max().orElse(0));
+        long highWaterMark = RunnerConfig.defaults().highWaterMark();
         double namedErrors = chance.happens(0.5) ? chance.between(0, 0.4) : 0;
         double exceptions = chance.between(0, 0.005);
         List<HealthIncident> incidents = chance.happens(FAULTLESS)

@@ -25,6 +25,8 @@ final class RestrictionChecks implements Checks {
 
     private static final double ONE_IN = 0.1;
 
+    private static final int NEVER = -1;
+
     private final ModelWorld world;
     private final GroundTruth truth;
     private final HealthConfig config;
@@ -35,6 +37,8 @@ final class RestrictionChecks implements Checks {
     private int alertSince = -1;
     private int pausedAt;
     private int probeSince;
+    private int probeGoneAt = NEVER;
+    private int pauseToldAt = NEVER;
 
     RestrictionChecks(ModelWorld world) {
         this.world = world;
@@ -50,6 +54,9 @@ final class RestrictionChecks implements Checks {
 
     @Override
     public void alerted(String alert) {
+        if (alert.contains("The fleet pauses for")) {
+            pauseToldAt = world.second();
+        }
         if (alert.startsWith("Failures are few")) {
             alertSince = -1;
         } else if (alert.contains("messages have failed within") && alertSince < 0) {
@@ -118,9 +125,7 @@ final class RestrictionChecks implements Checks {
     private void probe(Optional<InstanceId> before, HealthAdvice now) {
         Optional<InstanceId> probe = now.restrictions().probe();
         if (probe.isEmpty()) {
-            if (before.isPresent() && !now.consume() && alertSince == Integer.MAX_VALUE) {
-                world.violated(HealthInvariant.ONE_PROBE, "nobody tries any more");
-            }
+            probeGoneAt = before.isPresent() && !now.consume() ? world.second() : probeGoneAt;
             return;
         }
         Member leader = world.leadership().leader();
@@ -262,9 +267,15 @@ final class RestrictionChecks implements Checks {
         }
     }
 
-    /** What doubles each time lasts as long as all before it together, and a little longer. */
+    /**
+     * A probe ends with another pause, which is told in the same second, or with the fleet's going on. What doubles
+     * each time lasts as long as all before it together, and a little longer.
+     */
     @Override
     public void passed(int second) {
+        if (probeGoneAt == second && pauseToldAt != second) {
+            world.violated(HealthInvariant.ONE_PROBE, "nobody tries any more, and no new pause was told");
+        }
         int since = firstAt < 0 ? second : Math.min(firstAt, world.faults().last());
         double end = world.faults().last() + 1.1 * (world.faults().last() - since) + 4 * WINDOW;
         if (second > end && truth.isRestricted(second)) {

@@ -65,7 +65,7 @@ enum SensorMutant implements HealthMutant {
                     Monitor.with(
                             said,
                             said.ready(),
-                            OptionalLong.empty(),
+                            said.published(),
                             said.taken().map(then -> world.time().now())));
         }
     },
@@ -106,8 +106,8 @@ enum SensorMutant implements HealthMutant {
         public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             QueueReading said = sound.service();
             OptionalLong all = said.ready().isPresent()
-                    ? OptionalLong.of(said.ready().getAsLong()
-                            + 20 * said.unacknowledged().orElse(0))
+                    ? OptionalLong.of(
+                            said.ready().getAsLong() + said.unacknowledged().orElse(0))
                     : said.ready();
             return service(sound, Monitor.with(said, all, said.published(), said.taken()));
         }
@@ -176,11 +176,16 @@ enum SensorMutant implements HealthMutant {
             return Misreading.with(sound, sound.handled(), sound.failed(), sound.failedByMethod(), Map.of());
         }
     },
-    /** Counters are told as numbers of the last seconds, and not of the whole life. */
+    /** Each counter begins anew with every hundred that it has counted, within one life. */
     COUNTERS_ARE_NOT_CUMULATIVE {
         @Override
         public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
-            return Misreading.with(sound, sound.handled() % 100, Map.of(), sound.failedByMethod(), sound.callers());
+            Map<String, CallerCounters> callers = new HashMap<>();
+            sound.callers()
+                    .forEach((user, its) ->
+                            callers.put(user, new CallerCounters(its.messages() % HUNDRED, its.faults() % HUNDRED)));
+            return Misreading.with(
+                    sound, sound.handled() % HUNDRED, restOf(sound.failed()), restOf(sound.failedByMethod()), callers);
         }
     },
     /** What instances handle at once is told as one message. */
@@ -234,6 +239,14 @@ enum SensorMutant implements HealthMutant {
             return false;
         }
     };
+
+    private static final int HUNDRED = 100;
+
+    private static <K> Map<K, Long> restOf(Map<K, Long> counts) {
+        Map<K, Long> rest = new HashMap<>(counts);
+        rest.replaceAll((name, count) -> count % HUNDRED);
+        return rest;
+    }
 
     private static BrokerReading service(BrokerReading from, QueueReading queue) {
         return new BrokerReading(queue, from.deadLetters(), from.alarms(), from.problem());
