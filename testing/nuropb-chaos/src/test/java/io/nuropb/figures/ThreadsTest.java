@@ -125,8 +125,9 @@ class ThreadsTest {
 
             FiguresPage.record(
                     "threads of an instance's connections to RabbitMQ, for its topology, for consuming and for publishing",
-                    "1 for each, which reads: they grow with the instances in a JVM, to 3,000 for 500 services of 2",
-                    own + " for " + PURPOSES);
+                    "for 500 services of 2 instances in one JVM ≤ 50 in all, not growing with services",
+                    "%d for %d, which read, so %,d for 500 services of 2: missed"
+                            .formatted(own, PURPOSES, own * SERVICES * INSTANCES_OF_EACH));
             assertThat(own).isEqualTo(PURPOSES);
         }
     }

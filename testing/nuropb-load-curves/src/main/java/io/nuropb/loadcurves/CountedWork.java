@@ -3,8 +3,10 @@ package io.nuropb.loadcurves;
 import io.nuropb.loadcurves.ObservedFleet.Report;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -71,10 +73,10 @@ final class CountedWork implements FleetWork {
     /** As many messages as are under way on the average, each somewhere on its way. */
     private void begin() {
         long average = Math.round(curve.rate()[0] * curve.handlerSeconds()[0]);
-        for (Member next = idlest(); average > 0 && next.held() < curve.concurrency(); next = idlest()) {
+        for (Optional<Member> next = idlest(); average > 0 && next.isPresent(); next = idlest()) {
             int seconds = (int) Math.max(1, Math.rint(curve.handlerSeconds()[0]));
             int gone = random.nextInt(seconds);
-            next.running.add(new Handler(-gone, seconds - gone));
+            next.get().running.add(new Handler(-gone, seconds - gone));
             average--;
         }
     }
@@ -92,22 +94,27 @@ final class CountedWork implements FleetWork {
         leaving.forEach(member -> member.end(second));
         leaving.removeIf(member -> member.held() == 0);
         while (!waiting.isEmpty()) {
-            Member next = idlest();
-            if (next.held() == curve.concurrency()) {
+            Optional<Member> next = idlest();
+            if (next.isEmpty()) {
                 return;
             }
             age = second - (double) waiting.removeFirst();
             double seconds = curve.handlerSeconds()[second] * (LONGEST_SHARE - random.nextDouble());
-            next.running.add(new Handler(second, second + (int) Math.max(1, Math.rint(seconds))));
+            next.get().running.add(new Handler(second, second + (int) Math.max(1, Math.rint(seconds))));
         }
     }
 
-    private Member idlest() {
-        Member idlest = members.get(0);
-        for (Member member : members) {
-            idlest = member.held() < idlest.held() ? member : idlest;
-        }
-        return idlest;
+    /** Who has the fewest messages, of those that take one more. */
+    private Optional<Member> idlest() {
+        return members.stream()
+                .filter(member -> member.held() < places(member))
+                .min(Comparator.comparingInt(Member::held));
+    }
+
+    /** How many messages a member takes at once; the first of several leads. */
+    private int places(Member member) {
+        boolean leads = members.size() > 1 && member == members.get(0);
+        return leads ? curve.leaderConcurrency() : curve.concurrency();
     }
 
     @Override
@@ -149,7 +156,7 @@ final class CountedWork implements FleetWork {
     @Override
     public List<Report> reports() {
         return members.stream()
-                .map(member -> new Report(member.number, member.handled, member.busy, curve.concurrency()))
+                .map(member -> new Report(member.number, member.handled, member.busy, places(member)))
                 .toList();
     }
 }

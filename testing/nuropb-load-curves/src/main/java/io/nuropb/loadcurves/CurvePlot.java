@@ -34,7 +34,7 @@ final class CurvePlot {
                 10, 34, "Grey: needed at 70 % utilisation. Blue: asked for. Red: a message waits longer than 30 s"));
         int top = TOP;
         for (ScalingRule rule : rules) {
-            panel(parts, rule.name(), FleetModel.run(curve, rule.scaling().apply(curve)), top);
+            panel(parts, rule.name(), rule.run(curve), top);
             top += PANEL + GAP;
         }
         parts.add("</svg>");

@@ -1,5 +1,6 @@
 package io.nuropb.loadcurves;
 
+import io.nuropb.runner.RunnerConfig;
 import java.util.function.IntToDoubleFunction;
 
 /**
@@ -69,7 +70,15 @@ public record LoadCurve(
         return kind == Kind.LONG_HANDLERS || (kind == Kind.CONSTANT && handlerSeconds[0] >= LONG);
     }
 
-    /** The same with a leader that takes fewer messages while others are there. */
+    /**
+     * The same with a leader that takes fewer messages while others are there, by default a fifth of what they take.
+     */
+    LoadCurve withLeader() {
+        RunnerConfig defaults = RunnerConfig.defaults();
+        return withLeaderConcurrency(Math.max(1, concurrency * defaults.leaderPrefetch() / defaults.prefetch()));
+    }
+
+    /** The same with a leader that takes so many messages at once while others are there. */
     LoadCurve withLeaderConcurrency(int messages) {
         return new LoadCurve(
                 kind,

@@ -13,6 +13,7 @@ import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.loadcurves.ObservedFleet.Report;
+import io.nuropb.runner.RunnerConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class NuropbScaling implements Scaling {
      * @param highWaterMark in messages
      * @param distortion what becomes of a sample until the policy sees it
      */
-    NuropbScaling(ScalingConfig config, long highWaterMark, UnaryOperator<FleetSample> distortion) {
+    private NuropbScaling(ScalingConfig config, long highWaterMark, UnaryOperator<FleetSample> distortion) {
         this.config = config;
         this.policy = new InstanceCountPolicy(config);
         this.highWaterMark = highWaterMark;
@@ -47,16 +48,14 @@ final class NuropbScaling implements Scaling {
         this.advice = new Advice(OptionalInt.empty(), 0, ScalingReason.BACKLOG_UNKNOWN, "", Optional.empty());
     }
 
-    static NuropbScaling of(LoadCurve curve) {
-        return of(curve, UnaryOperator.identity());
+    /** As a service has it that is not configured. */
+    static NuropbScaling byDefault() {
+        return byDefault(UnaryOperator.identity());
     }
 
-    static NuropbScaling of(LoadCurve curve, UnaryOperator<FleetSample> distortion) {
-        double most = 0;
-        for (double rate : curve.rate()) {
-            most = Math.max(most, rate);
-        }
-        return new NuropbScaling(ScalingConfig.defaults(), 1_000 + (long) (300 * most), distortion);
+    static NuropbScaling byDefault(UnaryOperator<FleetSample> distortion) {
+        return new NuropbScaling(
+                ScalingConfig.defaults(), RunnerConfig.defaults().highWaterMark(), distortion);
     }
 
     @Override

@@ -39,17 +39,14 @@ record RuleComparison(List<Result> results) {
         IntStream.range(0, options.curves()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.curve(options.seed() + i);
             for (int place = 0; place < rules.size(); place++) {
-                CurveRun outcome =
-                        FleetModel.run(curve, rules.get(place).scaling().apply(curve));
-                results.get(place).add(outcome);
+                results.get(place).add(rules.get(place).run(curve));
             }
         });
         IntStream.range(0, 2 * options.constant()).parallel().forEach(i -> {
             long seed = options.seed() + i / 2;
             LoadCurve curve = i % 2 == 0 ? CurveGenerator.constant(seed, DAY) : CurveGenerator.constantLong(seed, DAY);
             for (int place = 0; place < rules.size(); place++) {
-                CurveRun outcome =
-                        FleetModel.run(curve, rules.get(place).scaling().apply(curve));
+                CurveRun outcome = rules.get(place).run(curve);
                 results.get(place).reversals().addAndGet(outcome.reversals());
             }
         });
