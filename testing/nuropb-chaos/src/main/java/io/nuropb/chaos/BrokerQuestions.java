@@ -45,6 +45,11 @@ final class BrokerQuestions {
         return delete("/api/connections/" + RabbitManagementApi.segment(connection));
     }
 
+    /** Closes all connections of a user, also those so young that {@link #connections} does not tell of them yet. */
+    void closeConnections(String user) {
+        servers.management().delete("/api/connections/username/" + RabbitManagementApi.segment(user));
+    }
+
     /** Deletes what a path of the management API names, and says whether it was there. */
     boolean delete(String path) {
         return PreparedFault.hits(() -> servers.management().delete(path), "was answered 404");

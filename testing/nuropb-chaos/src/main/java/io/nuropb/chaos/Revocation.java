@@ -27,7 +27,7 @@ final class Revocation {
     boolean isRefused(List<String> users) {
         long before = refusals(users);
         users.forEach(servers::forbid);
-        questions.connections(users).forEach(questions::closes);
+        users.forEach(questions::closeConnections);
         boolean refused = Polling.sees(() -> refusals(users) > before, REFUSAL);
         if (!refused) {
             users.forEach(this::undo);
