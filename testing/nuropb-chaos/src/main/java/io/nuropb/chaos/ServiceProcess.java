@@ -173,7 +173,7 @@ final class ServiceProcess implements AutoCloseable {
      * SIGTERM to the process of this name, and a wait for its end; says whether it was there, and notes how it ended.
      */
     synchronized boolean stop(String name) {
-        return hits(name, target -> stopInTime(target));
+        return hits(name, this::stopInTime);
     }
 
     private boolean hits(String name, Consumer<JavaProcess> injection) {
