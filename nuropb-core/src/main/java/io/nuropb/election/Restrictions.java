@@ -10,11 +10,13 @@ import java.util.TreeSet;
 /**
  * What a leader keeps its fleet from for a time, for the health of the service.
  *
+ * <p>Only requests are refused. Nobody would hear that a command or an event was, and each would be a dead letter,
+ * though its sender was told that it was sent; these are handled as ever.
+ *
  * @param probe the one instance that consumes while the others pause, one message at a time, so that the leader sees
  *     whether messages can be handled again; only with a proclamation that says not to consume
- * @param methods what is refused: calls as {@code service.method}, events as {@code service on pattern}, by the pattern
- *     of their handler, or as {@code service on topic}
- * @param callers whose calls are refused: users whom the broker has verified as the senders
+ * @param methods methods whose requests are refused, as {@code service.method}
+ * @param callers whose requests are refused: users whom the broker has verified as the senders
  * @param instances which do not consume while the others do, for nearly all that fails fails with them; leaders of
  *     earlier versions name none, and instances of earlier versions do not heed it
  * @param reason why, in a sentence with numbers; empty if nothing is restricted
@@ -44,13 +46,13 @@ public record Restrictions(
         return NONE;
     }
 
-    /** Whether what could be refused by this name are events, whose publishers hear of nothing. */
+    /** Whether the messages that are counted by this name are events, of which none is refused. */
     public static boolean isOfEvents(String method) {
         return method.contains(" on ");
     }
 
     /**
-     * Why a call is refused; empty if it is not.
+     * Why a request is refused; empty if it is not.
      *
      * @param method what it calls, as {@code service.method}
      * @param sender its verified sender

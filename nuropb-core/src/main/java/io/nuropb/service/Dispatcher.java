@@ -15,6 +15,7 @@ import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
+import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.NuropbHandlingException;
@@ -149,7 +150,10 @@ public final class Dispatcher implements DeliveryHandler {
         sender.admit(value);
     }
 
-    /** Has some methods or senders refused from now on, until something else is said; what has begun goes on. */
+    /**
+     * Has requests for some methods, or of some senders, refused from now on, until something else is said. What has
+     * begun goes on, and so does what nobody answers: commands and events.
+     */
     public void restrict(Restrictions value) {
         restrictions = value;
     }
@@ -216,7 +220,7 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = (Event) message;
         InFlightMessage<Event> received =
                 received(delivery, event, naming.of(event), naming.handler(event), limit, key);
-        return unlessRestricted(received, () -> event(received));
+        return event(received);
     }
 
     private <M extends Message> InFlightMessage<M> received(
@@ -226,19 +230,20 @@ public final class Dispatcher implements DeliveryHandler {
 
     /**
      * Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as
-     * can be.
+     * can be. Only requests are: nobody would hear that a command or an event was, and it would be a dead letter.
      */
     private CompletionStage<Settlement> unlessRestricted(
-            InFlightMessage<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
+            InFlightMessage<Call> received, Supplier<CompletionStage<Settlement>> otherwise) {
         Restrictions now = restrictions;
-        if (now.methods().isEmpty() && now.callers().isEmpty()) {
+        boolean isAnswered = received.message() instanceof Request;
+        if (!isAnswered || (now.methods().isEmpty() && now.callers().isEmpty())) {
             return otherwise.get();
         }
         Optional<String> sender = received.delivery().sender();
         return now.against(received.what(), sender)
-                .or(() -> naming.isUnknown(received.message())
-                        ? Optional.empty()
-                        : now.against(received.handler(), sender))
+                .or(() -> naming.knows(received.message().method())
+                        ? now.against(received.handler(), sender)
+                        : Optional.empty())
                 .map(why -> completed(received, () -> refused(received, Kind.REFUSED, why))
                         .whenComplete((settlement, failure) -> instanceMetrics.refused(settlement)))
                 .orElseGet(otherwise);

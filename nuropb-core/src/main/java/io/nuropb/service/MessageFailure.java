@@ -65,8 +65,8 @@ public record MessageFailure(
         /** It is an event of a topic that no pattern of the service's matches. */
         UNROUTED_EVENT,
         /**
-         * The leader of the fleet has its method or its sender refused for a time; see
-         * {@link io.nuropb.election.Restrictions}.
+         * It is a request, and the leader of the fleet has those for its method, or of its sender, refused for a time;
+         * see {@link io.nuropb.election.Restrictions}.
          */
         REFUSED
     }

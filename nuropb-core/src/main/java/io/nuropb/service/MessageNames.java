@@ -1,6 +1,5 @@
 package io.nuropb.service;
 
-import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
 import java.util.HashMap;
@@ -32,14 +31,6 @@ final class MessageNames {
     /** Whether the service has this method. */
     boolean knows(String method) {
         return handlers.containsKey(method);
-    }
-
-    /**
-     * Whether it calls a method that the service does not have: it is refused in any case, or another instance may know
-     * it.
-     */
-    boolean isUnknown(Message message) {
-        return message instanceof Call call && !knows(call.method());
     }
 
     /** What a call is called in messages to people. */

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Closes connections of somebody who does harm. Thread-safe; does not block.
  *
- * <p>A client that reconnects by itself is back within a second: what keeps it out is that its messages are refused,
+ * <p>A client that reconnects by itself is back within a second: what keeps it out is that its requests are refused,
  * and this only comes on top of that.
  */
 public interface ConnectionTerminator extends AutoCloseable {

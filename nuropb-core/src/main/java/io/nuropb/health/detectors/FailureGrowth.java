@@ -63,8 +63,8 @@ public final class FailureGrowth {
     /**
      * What does not count, for it was kept out: each with the moment up to which it was.
      *
-     * @param methods methods whose messages were refused: their failures do not count
-     * @param callers callers whose messages were refused
+     * @param methods methods whose requests were refused: what fails of them, as commands may, does not count
+     * @param callers callers whose requests were refused: nothing that they send counts
      * @param instances instances that were suspended
      */
     public record Without(Map<String, Moment> methods, Map<String, Moment> callers, Map<InstanceId, Moment> instances) {
@@ -137,7 +137,7 @@ public final class FailureGrowth {
         return new Work(share.handled() - leftOut, share.handled() - share.failed() + own, own);
     }
 
-    /** How many failures do not count, for they are of methods that were refused. */
+    /** How many failures do not count, for they are of methods whose requests were refused. */
     private static long ofMethods(Share share, Without without, Step step) {
         long failures = 0;
         for (Map.Entry<String, Long> method : share.failedByMethod().entrySet()) {

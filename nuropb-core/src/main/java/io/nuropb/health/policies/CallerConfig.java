@@ -34,7 +34,7 @@ public record CallerConfig(
     public enum Mode {
         /** It says what it would do. */
         WARN,
-        /** It refuses a caller's messages. */
+        /** It refuses a caller's requests. */
         REFUSE,
         /** It closes the connections of a caller whom it has to refuse again, too. */
         TERMINATE

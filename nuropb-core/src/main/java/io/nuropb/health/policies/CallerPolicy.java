@@ -108,7 +108,7 @@ public final class CallerPolicy {
      *
      * @param state what to give with the next sample
      * @param acts what to do and to say now, in this order
-     * @param refused the callers whose messages are to be refused until the next decision
+     * @param refused the callers whose requests are to be refused until the next decision
      */
     public record Step(State state, List<Act> acts, Set<String> refused) {
 
@@ -131,7 +131,7 @@ public final class CallerPolicy {
         public enum Kind {
             /** Say so. */
             WARN,
-            /** Refuse the caller's messages from now on. */
+            /** Refuse the caller's requests from now on. */
             REFUSE,
             /** Refuse them no longer. */
             RELEASE,
@@ -154,7 +154,7 @@ public final class CallerPolicy {
      * Before the first sample of a leader that follows another one.
      *
      * @param now when it begins; quarantines begin anew, for what was left of them is not known
-     * @param out the callers whose messages are refused
+     * @param out the callers whose requests are refused
      */
     public State initial(Moment now, Set<String> out) {
         Map<String, Standing> standings = out.stream()

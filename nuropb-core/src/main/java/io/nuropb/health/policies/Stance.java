@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * @param circuit whether it consumes
  * @param probe which instance does, while the circuit is half-open
- * @param refusedMethods methods whose messages are to be refused with an error
- * @param refusedCallers verified callers whose messages are to be refused with an error
+ * @param refusedMethods methods whose requests are to be refused with an error
+ * @param refusedCallers verified callers whose requests are to be refused with an error
  * @param suspended instances that are not to consume while the others do
  * @param reason why it is so, in a sentence with the numbers that it follows from
  */
