@@ -40,7 +40,7 @@ final class HealthPolicies {
     HealthPolicies(InstanceId self, HealthConfig config, DeadLetterQueue letters) {
         this.config = config;
         counts = new InstanceCountPolicy(config.scaling());
-        breaker = new BreakerPolicy(config.breaker(), self);
+        breaker = new BreakerPolicy(config.breaker(), self, config.callers().mode());
         callers = new CallerPolicy(config.callers());
         this.letters = new DeadLetterPolicy(config.breaker(), letters);
     }
@@ -105,8 +105,10 @@ final class HealthPolicies {
      */
     Step decide(State state, FleetSample sample, HealthWatch.Wishes wishes) {
         BreakerPolicy.State before = isResumed(state, wishes) ? state.breaker().resumed() : state.breaker();
-        BreakerPolicy.Step broken = breaker.decide(before, sample, compliance(wishes));
-        CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
+        BreakerPolicy.Step broken = breaker.decide(
+                before, sample, compliance(wishes), state.callers().refused());
+        CallerPolicy.Step blamed =
+                callers.decide(state.callers(), sample, acts() ? broken.stance().refusedCallers() : Set.of());
         DeadLetterPolicy.Step dead = letters.decide(state.letters(), sample);
         HealthAdvice advice = advice(broken.stance(), blamed.refused());
         InstanceCountPolicy.Step counted = counts(wishes)
@@ -132,7 +134,7 @@ final class HealthPolicies {
     }
 
     private Compliance compliance(HealthWatch.Wishes wishes) {
-        Compliance running = config.breakerMode() == HealthConfig.Mode.ACT ? Compliance.FOLLOWS : Compliance.ADVISED;
+        Compliance running = acts() ? Compliance.FOLLOWS : Compliance.ADVISED;
         return wishes.paused() ? Compliance.PAUSED : running;
     }
 
@@ -151,11 +153,15 @@ final class HealthPolicies {
 
     /** What is said of the breaker; in the mode ADVISE, with the words that it does nothing. */
     String said(String alert) {
-        return config.breakerMode() == HealthConfig.Mode.ACT ? alert : alert + " (only advised: the mode is ADVISE)";
+        return acts() ? alert : alert + " (only advised: the mode is ADVISE)";
+    }
+
+    private boolean acts() {
+        return config.breakerMode() == HealthConfig.Mode.ACT;
     }
 
     private HealthAdvice advice(Stance stance, Set<String> refusedCallers) {
-        boolean acts = config.breakerMode() == HealthConfig.Mode.ACT;
+        boolean acts = acts();
         Set<String> refused = new TreeSet<>(refusedCallers);
         if (acts) {
             refused.addAll(stance.refusedCallers());

@@ -51,6 +51,8 @@ final class InstanceMetrics {
     private abstract static class Counted {
         volatile Moment latest;
         volatile @Nullable Moment latestFailure;
+        /** Of a caller: when the service failed one of its messages last, which is no fault of its own. */
+        volatile @Nullable Moment latestFailedFor;
 
         Counted(Moment first) {
             latest = first;
@@ -73,13 +75,24 @@ final class InstanceMetrics {
     private static final class Caller extends Counted {
         private final LongAdder messages = new LongAdder();
         private final LongAdder faults = new LongAdder();
+        private final LongAdder failures = new LongAdder();
 
         Caller(Moment first) {
             super(first);
         }
 
+        void failed(Blame blame, Moment now) {
+            if (blame == Blame.CALLER) {
+                faults.increment();
+                failed(now);
+            } else {
+                failures.increment();
+                latestFailedFor = now;
+            }
+        }
+
         private CallerCounters counters() {
-            return new CallerCounters(messages.sum(), faults.sum());
+            return new CallerCounters(messages.sum(), faults.sum(), failures.sum());
         }
     }
 
@@ -87,11 +100,13 @@ final class InstanceMetrics {
      * How it stands with one of them at some moment, for the order in which they are told of.
      *
      * @param failed when it failed last; the beginning of what is recent if that was earlier or never
+     * @param failedFor the same for when the service failed one of its messages
      * @param isPresent whether anything was heard of it recently
      */
-    private record Standing(String name, Moment failed, boolean isPresent, long messages) {
+    private record Standing(String name, Moment failed, Moment failedFor, boolean isPresent, long messages) {
 
         private static final Comparator<Standing> FIRST_TOLD = Comparator.comparing(Standing::failed)
+                .thenComparing(Standing::failedFor)
                 .thenComparing(Standing::isPresent)
                 .thenComparingLong(Standing::messages)
                 .reversed()
@@ -150,12 +165,8 @@ final class InstanceMetrics {
         boolean isCallers = blame.get() == Blame.CALLER;
         (isCallers ? faultsOfCallers : faultsOfService).increment();
         Moment now = scheduler.now();
-        if (isCallers) {
-            caller(delivery).ifPresent(caller -> {
-                caller.faults.increment();
-                caller.failed(now);
-            });
-        } else {
+        caller(delivery).ifPresent(caller -> caller.failed(blame.get(), now));
+        if (!isCallers) {
             handler.ifPresent(name -> {
                 Method method = failedByMethod.computeIfAbsent(name, first -> new Method(now));
                 method.failed.increment();
@@ -225,18 +236,19 @@ final class InstanceMetrics {
     }
 
     /**
-     * Those that have failed latest, if that was recently; then the busiest of those that are there, and of those that
-     * are gone. What was long ago must hide neither what begins to fail nor what does well.
+     * Those that have failed latest, if that was recently; then those whose messages the service failed latest; then
+     * the busiest of those that are there, and of those that are gone. What was long ago must hide neither what begins
+     * to fail nor what does well.
      */
     private <C extends Counted, T> Map<String, T> told(
             Map<String, C> counts, Function<C, T> told, ToLongFunction<C> messages) {
         Moment recent = scheduler.now().minus(RECENT);
         List<Standing> standings = new ArrayList<>();
         counts.forEach((name, count) -> {
-            Moment failure = count.latestFailure;
             standings.add(new Standing(
                     name,
-                    failure == null || failure.isBefore(recent) ? recent : failure,
+                    latest(count.latestFailure, recent),
+                    latest(count.latestFailedFor, recent),
                     !count.latest.isBefore(recent),
                     messages.applyAsLong(count)));
         });
@@ -249,5 +261,9 @@ final class InstanceMetrics {
             }
         }
         return first;
+    }
+
+    private static Moment latest(@Nullable Moment moment, Moment recent) {
+        return moment == null || moment.isBefore(recent) ? recent : moment;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * By how much the counters of all instances have grown from one sample to the next. Immutable.
@@ -48,7 +49,7 @@ record CounterGrowth(
      * @param failed those of them that failed, by whoever's fault
      * @param own those of the failed that failed by the service's own fault
      * @param failedByMethod those by the method that they called
-     * @param callers messages and faults by verified caller
+     * @param callers messages, faults and the service's failures by verified caller
      * @param byInstance what each instance has added to it; those that have handled nothing are not in it
      */
     record Growth(
@@ -116,7 +117,7 @@ record CounterGrowth(
     /** All counters at 0, of callers too: a new life has no other past. */
     private static InstanceCounters beginning(InstanceCounters counters) {
         Map<String, CallerCounters> callers = new HashMap<>();
-        counters.callers().keySet().forEach(caller -> callers.put(caller, new CallerCounters(0, 0)));
+        counters.callers().forEach((caller, its) -> callers.put(caller, its.minus(its)));
         return new InstanceCounters(
                 counters.life(),
                 0,
@@ -183,7 +184,7 @@ record CounterGrowth(
             Map<String, Long> methods =
                     its == 0 ? Map.of() : methods(before.failedByMethod(), now.failedByMethod(), its);
             methods.forEach((method, count) -> failedByMethod.merge(method, count, Long::sum));
-            Map<String, CallerCounters> senders = callers(before, now, grown, failures);
+            Map<String, CallerCounters> senders = callers(before, now, grown, failures, its);
             senders.forEach((caller, counters) -> callers.merge(caller, counters, CallerCounters::plus));
             if (grown > 0) {
                 byInstance.put(instance, new Share(grown, failures, its, methods, senders));
@@ -191,7 +192,7 @@ record CounterGrowth(
         }
 
         private static Map<String, CallerCounters> callers(
-                InstanceCounters before, InstanceCounters now, long grown, long failures) {
+                InstanceCounters before, InstanceCounters now, long grown, long failures, long services) {
             Map<String, CallerCounters> callers = new HashMap<>();
             for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
@@ -202,10 +203,24 @@ record CounterGrowth(
                 long messages = Math.min(grown, counters.messages() - known.messages());
                 long faults = Math.min(messages, Math.min(failures, counters.faults() - known.faults()));
                 if (messages > 0) {
-                    callers.put(caller.getKey(), new CallerCounters(messages, Math.max(0, faults)));
+                    callers.put(
+                            caller.getKey(),
+                            new CallerCounters(
+                                    messages,
+                                    Math.max(0, faults),
+                                    failures(known, counters, Math.min(messages, services))));
                 }
             }
             return callers;
+        }
+
+        /** Unknown as long as either does not say. */
+        private static OptionalLong failures(CallerCounters before, CallerCounters now, long most) {
+            if (before.failures().isEmpty() || now.failures().isEmpty()) {
+                return OptionalLong.empty();
+            }
+            long more = now.failures().getAsLong() - before.failures().getAsLong();
+            return OptionalLong.of(Math.max(0, Math.min(most, more)));
         }
 
         /**

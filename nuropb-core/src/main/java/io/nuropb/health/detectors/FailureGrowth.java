@@ -17,6 +17,8 @@ import java.util.Map;
  */
 public final class FailureGrowth {
 
+    private static final CallerCounters NOBODY = new CallerCounters(0, 0);
+
     private final GrowthHistory history;
 
     private FailureGrowth(GrowthHistory history) {
@@ -87,10 +89,10 @@ public final class FailureGrowth {
     }
 
     /**
-     * What one instance did.
+     * What one instance did, or what became of one caller's messages.
      *
      * @param ended messages that came to an end, failed ones included
-     * @param served those of them that it could fail by its own fault
+     * @param served those of them that the service could fail by its own fault
      * @param own those of these that it did
      */
     public record Work(long ended, long served, long own) {
@@ -120,7 +122,31 @@ public final class FailureGrowth {
                 until,
                 step -> step.growth().byInstance().forEach((instance, share) -> {
                     if (!Without.leavesOut(instance, without.instances(), step)) {
-                        work.merge(instance, work(share, ofMethods(share, without, step)), Work::plus);
+                        long ofMethods = ofMethods(share.failedByMethod(), without, step);
+                        CallerCounters ofCallers = ofCallers(share.callers(), without, step);
+                        work.merge(instance, work(share, ofMethods, ofCallers), Work::plus);
+                    }
+                }));
+        return work;
+    }
+
+    /**
+     * What became of the messages of each verified caller after one moment, and not after another. Which failures of a
+     * method were whose is not told; so of what does not count, each caller has none.
+     */
+    public Map<String, Work> byCaller(Moment after, Moment until, Without without) {
+        Map<String, Work> work = new HashMap<>();
+        history.within(
+                after,
+                until,
+                step -> step.growth().byInstance().forEach((instance, share) -> {
+                    if (!Without.leavesOut(instance, without.instances(), step)) {
+                        long ofMethods = ofMethods(share.failedByMethod(), without, step);
+                        share.callers().forEach((caller, its) -> {
+                            if (!Without.leavesOut(caller, without.callers(), step)) {
+                                work.merge(caller, work(its, ofMethods), Work::plus);
+                            }
+                        });
                     }
                 }));
         return work;
@@ -129,21 +155,39 @@ public final class FailureGrowth {
     /** What one instance did between the last two samples. */
     public Work latest(InstanceId instance) {
         Share share = history.counters().last().byInstance().get(instance);
-        return share == null ? Work.NONE : work(share, 0);
+        return share == null ? Work.NONE : work(share, 0, NOBODY);
     }
 
-    private static Work work(Share share, long leftOut) {
-        long own = share.own() - leftOut;
-        return new Work(share.handled() - leftOut, share.handled() - share.failed() + own, own);
+    private static Work work(Share share, long ofMethods, CallerCounters ofCallers) {
+        long own = Math.max(0, share.own() - ofMethods - ofCallers.failures().orElse(0));
+        long ended = Math.max(own, share.handled() - ofMethods - ofCallers.messages());
+        long faults = share.failed() - share.own() - ofCallers.faults();
+        return new Work(ended, Math.max(own, ended - faults), own);
+    }
+
+    private static Work work(CallerCounters its, long ofMethods) {
+        long failures = its.failures().orElse(0);
+        long own = Math.max(0, failures - ofMethods);
+        long ended = its.messages() - (failures - own);
+        return new Work(ended, ended - its.faults(), own);
     }
 
     /** How many failures do not count, for they are of methods whose requests were refused. */
-    private static long ofMethods(Share share, Without without, Step step) {
+    private static long ofMethods(Map<String, Long> failed, Without without, Step step) {
         long failures = 0;
-        for (Map.Entry<String, Long> method : share.failedByMethod().entrySet()) {
+        for (Map.Entry<String, Long> method : failed.entrySet()) {
             failures += Without.leavesOut(method.getKey(), without.methods(), step) ? method.getValue() : 0;
         }
         return failures;
+    }
+
+    /** What does not count, for it is of callers whose requests were refused. */
+    private static CallerCounters ofCallers(Map<String, CallerCounters> callers, Without without, Step step) {
+        CallerCounters all = NOBODY;
+        for (Map.Entry<String, CallerCounters> caller : callers.entrySet()) {
+            all = Without.leavesOut(caller.getKey(), without.callers(), step) ? all.plus(caller.getValue()) : all;
+        }
+        return all;
     }
 
     /** Adds up what was not left out. */
@@ -185,27 +229,31 @@ public final class FailureGrowth {
                             .forEach((caller, its) -> callers.computeIfPresent(caller, (name, all) -> all.minus(its)));
                 }
             }
-            for (Map.Entry<String, Long> method : methods.entrySet()) {
-                if (Without.leavesOut(method.getKey(), without.methods(), step)) {
-                    handledLeft -= method.getValue();
-                    failedLeft -= method.getValue();
-                    ownLeft -= method.getValue();
-                } else if (method.getValue() > 0) {
-                    byMethod.merge(method.getKey(), method.getValue(), Long::sum);
-                }
-            }
-            for (Map.Entry<String, CallerCounters> caller : callers.entrySet()) {
-                CallerCounters counters = caller.getValue();
-                if (Without.leavesOut(caller.getKey(), without.callers(), step)) {
-                    handledLeft -= counters.messages();
-                    failedLeft -= counters.faults();
-                } else if (counters.faults() > 0) {
-                    byCaller.merge(caller.getKey(), counters.faults(), Long::sum);
-                }
-            }
+            long ofMethods = ofMethods(methods, without, step);
+            CallerCounters ofCallers = ofCallers(callers, without, step);
+            long ownOfCallers = ofCallers.failures().orElse(0);
+            handledLeft -= ofMethods + ofCallers.messages();
+            failedLeft -= ofMethods + ofCallers.faults() + ownOfCallers;
+            ownLeft -= ofMethods + ownOfCallers;
             own += Math.max(0, ownLeft);
             failed += Math.max(0, failedLeft);
             handled += Math.max(0, Math.max(failedLeft, handledLeft));
+            blame(methods, ownOfCallers, callers, step);
+        }
+
+        /** Of which methods the failures of callers were that do not count is not told; so no method has them. */
+        private void blame(
+                Map<String, Long> methods, long ownOfCallers, Map<String, CallerCounters> callers, Step step) {
+            methods.forEach((method, count) -> {
+                if (count > ownOfCallers && !Without.leavesOut(method, without.methods(), step)) {
+                    byMethod.merge(method, count - ownOfCallers, Long::sum);
+                }
+            });
+            callers.forEach((caller, its) -> {
+                if (its.faults() > 0 && !Without.leavesOut(caller, without.callers(), step)) {
+                    byCaller.merge(caller, its.faults(), Long::sum);
+                }
+            });
         }
     }
 }

@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param longestPause how long it lasts at most, and after how much calm the next is as short as the first;
  *     {@code pause} to 365 days
  * @param probe how many messages have to be handled well at the end of a pause; 1 or more
- * @param refusesCallers whether a caller that makes up nearly all failures is refused; it is left to the
- *     {@link CallerPolicy} otherwise
+ * @param refusesCallers whether a caller is refused by whose fault, or with whose messages, nearly all failures happen;
+ *     faults of its own are left to the {@link CallerPolicy} otherwise
  */
 public record BreakerConfig(
         Duration window,

@@ -21,11 +21,13 @@ import java.util.TreeSet;
 final class BreakerDecision {
 
     private final BreakerConfig config;
+    private final boolean refusesSenders;
     private final InstanceId leader;
     private final FleetSample sample;
     private final Moment now;
     private final FailureGrowth growth;
     private final Compliance compliance;
+    private final Set<String> out;
     private final boolean resumed;
     private final List<Alert> alerts = new ArrayList<>();
     private Refusals methods;
@@ -36,14 +38,18 @@ final class BreakerDecision {
 
     BreakerDecision(
             BreakerConfig config,
+            boolean refusesSenders,
             InstanceId leader,
             BreakerPolicy.State state,
             FleetSample sample,
-            Compliance compliance) {
+            Compliance compliance,
+            Set<String> out) {
         this.config = config;
+        this.refusesSenders = refusesSenders;
         this.leader = leader;
         this.sample = sample;
         this.compliance = compliance;
+        this.out = out;
         this.now = sample.at();
         this.growth = state.growth.after(sample);
         this.phase = state.phase;
@@ -149,7 +155,7 @@ final class BreakerDecision {
     private void tell(
             AlertState told, Optional<Moment> tooMany, Optional<Moment> ours, Failures window, Suspects suspects) {
         if (told.isOn()) {
-            String reason = numbers(window) + suspects.told();
+            String reason = numbers(window) + told(suspects);
             if (!phase.told().isOn()) {
                 alerts.add(Alert.begin(reason));
             }
@@ -181,28 +187,41 @@ final class BreakerDecision {
         boolean goesOn = hasGoneOn(phase.ours()) && config.isTooMany(window.own(), window.own(), window.served());
         Optional<String> instance = suspects.instance()
                 .filter(name -> goesOn || suspensions.refusals().times(name) > 0);
+        Optional<String> sender = suspects.sender()
+                .filter(name -> refusesSenders && isAloneOut(name) && (goesOn || callers.times(name) > 0));
         Optional<String> method = suspects.refusable(window, config).filter(name -> goesOn || methods.times(name) > 0);
         if (instance.isPresent()) {
             suspensions = suspensions.with(
                     keptOut("Instance", "suspended", instance.get(), suspensions.refusals(), window, suspects));
+        } else if (sender.isPresent()) {
+            callers = keptOut("Caller", "refused", sender.get(), callers, window, suspects);
         } else if (method.isPresent()) {
             methods = keptOut("Method", "refused", method.get(), methods, window, suspects);
         } else if (goesOn) {
-            open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
+            open(numbers(window) + told(suspects) + ", and that has gone on for " + DurationText.of(config.window()));
         }
+    }
+
+    /** One caller at a time is refused for what the service fails: if there are more, it is more likely the service. */
+    private boolean isAloneOut(String caller) {
+        Set<String> others = new TreeSet<>(callers.active());
+        others.addAll(out);
+        others.remove(caller);
+        return others.isEmpty();
     }
 
     private Suspects suspects(Failures window, Without without) {
         Map<InstanceId, Work> work = growth.byInstance(after(config.window()), now, without);
+        Map<String, Work> senders = growth.byCaller(after(config.window()), now, without);
         Set<InstanceId> heedless = suspensions.heedless().keySet();
-        return Suspects.of(window, work, heedless, sample.consumers(), config);
+        return Suspects.of(window, work, senders, heedless, sample.consumers(), config);
     }
 
     private Refusals keptOut(
             String kind, String what, String name, Refusals refusals, Failures window, Suspects suspects) {
         int times = refusals.times(name) + 1;
         Duration time = pause(times);
-        String reason = numbers(window) + suspects.told() + ". " + kind + " '" + name + "' is " + what + " for "
+        String reason = numbers(window) + told(suspects) + ". " + kind + " '" + name + "' is " + what + " for "
                 + DurationText.of(time);
         alerts.add(Alert.begin(reason));
         phase = phase.in(AlertState.off(), Optional.empty(), Optional.empty(), reason);
@@ -286,6 +305,13 @@ final class BreakerDecision {
         alerts.add(Alert.end(result + ": the fleet goes on"));
         probing = Probing.none();
         phase = Phase.of(Circuit.CLOSED, now, phase.openings(), BreakerPolicy.CALM);
+    }
+
+    /** What the failures have in common, and that a caller is left alone who would be refused. */
+    private String told(Suspects suspects) {
+        boolean isTold = suspects.caller().or(suspects::instance).isEmpty();
+        boolean isLeft = isTold && suspects.sender().isPresent() && !refusesSenders;
+        return suspects.told() + (isLeft ? "; it would be refused, but the mode for callers is WARN" : "");
     }
 
     private String numbers(Failures window) {

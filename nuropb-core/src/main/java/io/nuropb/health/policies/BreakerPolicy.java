@@ -15,10 +15,11 @@ import java.util.stream.Collectors;
  * <p>Failures are counted in a sliding window, never since the beginning, so that it takes as many of them after a
  * million messages as after a hundred. When they are too many it alerts; when those that are the service's own fault go
  * on being too many for a second window, it acts. It suspends the one instance that nearly all of them have in common
- * while the others do well; or refuses the one method, if there are callers to tell and a rest to protect; or else
- * pauses the fleet. What failed by the fault of callers, verified or not, takes a method from nobody else and pauses
- * nobody: whoever may publish could do that to all others, and it costs the service next to nothing. After a pause one
- * instance {@linkplain Probing probes}, and the fleet goes on, or pauses for twice as long.
+ * while the others do well; or refuses the one caller, if callers are to be refused; or refuses the one method, if
+ * there are callers to tell and a rest to protect; or else pauses the fleet. What failed by the fault of callers,
+ * verified or not, takes a method from nobody else and pauses nobody: whoever may publish could do that to all others,
+ * and it costs the service next to nothing. After a pause one instance {@linkplain Probing probes}, and the fleet goes
+ * on, or pauses for twice as long.
  */
 public final class BreakerPolicy {
 
@@ -26,14 +27,28 @@ public final class BreakerPolicy {
 
     private final BreakerConfig config;
     private final InstanceId leader;
+    private final boolean refusesSenders;
 
     /**
+     * A policy that refuses no caller, but where {@link BreakerConfig#refusesCallers} says so.
+     *
      * @param config when failures are too many, and for how long to pause
      * @param leader who decides, and probes only where nobody else can
      */
     public BreakerPolicy(BreakerConfig config, InstanceId leader) {
+        this(config, leader, CallerConfig.Mode.WARN);
+    }
+
+    /**
+     * @param config when failures are too many, and for how long to pause
+     * @param leader who decides, and probes only where nobody else can
+     * @param callers whether a caller is refused with whose messages nearly all of the service's own failures happen,
+     *     or only named
+     */
+    public BreakerPolicy(BreakerConfig config, InstanceId leader, CallerConfig.Mode callers) {
         this.config = config;
         this.leader = leader;
+        refusesSenders = config.refusesCallers() || callers != CallerConfig.Mode.WARN;
     }
 
     /**
@@ -124,15 +139,16 @@ public final class BreakerPolicy {
 
     /** Decides upon the next sample of a fleet that follows; one that is not later than the last adds nothing. */
     public Step decide(State state, FleetSample sample) {
-        return decide(state, sample, Compliance.FOLLOWS);
+        return decide(state, sample, Compliance.FOLLOWS, Set.of());
     }
 
     /**
      * Decides upon the next sample; one that is not later than the last adds nothing.
      *
      * @param compliance whether the fleet does what is decided
+     * @param out callers who are refused for faults of their own
      */
-    public Step decide(State state, FleetSample sample, Compliance compliance) {
-        return new BreakerDecision(config, leader, state, sample, compliance).made();
+    public Step decide(State state, FleetSample sample, Compliance compliance, Set<String> out) {
+        return new BreakerDecision(config, refusesSenders, leader, state, sample, compliance, out).made();
     }
 }

@@ -4,6 +4,7 @@ import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.health.detectors.CallerFaults;
 import io.nuropb.health.policies.CallerConfig.Mode;
+import io.nuropb.health.policies.CallerStanding.Level;
 import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
@@ -54,52 +55,19 @@ public final class CallerPolicy {
         this.config = config;
     }
 
-    /**
-     * Where one caller stands.
-     *
-     * @param level what was said of it last
-     * @param quarantines how often it was refused, until that was forgotten
-     * @param until when the present or the last quarantine ends; empty if there was none
-     * @param calm since when, after a warning, far fewer of its messages have been faulty; empty if they are not
-     */
-    record Standing(Level level, int quarantines, Optional<Moment> until, Optional<Moment> calm) {
-
-        private static final Standing GOOD = new Standing(Level.GOOD, 0, Optional.empty(), Optional.empty());
-
-        boolean isOut() {
-            return level == Level.OUT;
-        }
-
-        Standing at(Level next) {
-            return new Standing(next, quarantines, until, Optional.empty());
-        }
-
-        /** After a look; what goes up and down about the limit is warned of once. */
-        Standing calmer(boolean isCalm, Moment now, Duration window) {
-            Moment began = calm.orElse(now);
-            if (isCalm && !now.isBefore(began.plus(window))) {
-                return at(Level.GOOD);
-            }
-            return new Standing(level, quarantines, until, isCalm ? Optional.of(began) : Optional.empty());
-        }
-    }
-
-    /** What was said of a caller last. */
-    enum Level {
-        GOOD,
-        WARNED,
-        ADVISED,
-        OUT
-    }
-
     /** What the policy knows from before; for itself alone. */
     public static final class State {
         private final CallerFaults faults;
-        private final Map<String, Standing> standings;
+        private final Map<String, CallerStanding> standings;
 
-        private State(CallerFaults faults, Map<String, Standing> standings) {
+        private State(CallerFaults faults, Map<String, CallerStanding> standings) {
             this.faults = faults;
             this.standings = Map.copyOf(standings);
+        }
+
+        /** The callers whose requests are refused until the next decision. */
+        public Set<String> refused() {
+            return out(standings);
         }
     }
 
@@ -157,29 +125,40 @@ public final class CallerPolicy {
      * @param out the callers whose requests are refused
      */
     public State initial(Moment now, Set<String> out) {
-        Map<String, Standing> standings = out.stream()
+        Map<String, CallerStanding> standings = out.stream()
                 .collect(Collectors.toMap(
                         caller -> caller,
-                        caller -> new Standing(
+                        caller -> new CallerStanding(
                                 Level.OUT, 1, Optional.of(now.plus(quarantine(caller, 1))), Optional.empty())));
         return new State(initial().faults, standings);
     }
 
-    /** Decides upon the next sample; one that is not later than the last adds nothing. */
+    /** Decides upon the next sample, where nobody else is refused; see the other method. */
     public Step decide(State state, FleetSample sample) {
-        return new Decision(state, sample).made();
+        return decide(state, sample, Set.of());
+    }
+
+    /**
+     * Decides upon the next sample; one that is not later than the last adds nothing.
+     *
+     * @param others callers who are refused for another reason, which count among those that are out at once
+     */
+    public Step decide(State state, FleetSample sample, Set<String> others) {
+        return new Decision(state, sample, others).made();
     }
 
     /** The making of one decision. */
     private final class Decision {
         private final Moment now;
         private final CallerFaults faults;
-        private final Map<String, Standing> standings;
+        private final Map<String, CallerStanding> standings;
+        private final Set<String> others;
         private final List<Act> acts = new ArrayList<>();
         private final Window present;
         private @Nullable Window earlier;
 
-        Decision(State state, FleetSample sample) {
+        Decision(State state, FleetSample sample, Set<String> others) {
+            this.others = others;
             this.now = sample.at();
             this.faults = state.faults.after(sample);
             this.standings = new HashMap<>(state.standings);
@@ -205,23 +184,17 @@ public final class CallerPolicy {
             judged.forEach(caller -> judge(caller.getKey(), caller.getValue()));
         }
 
-        private Standing standing(String caller) {
-            return standings.getOrDefault(caller, Standing.GOOD);
+        private CallerStanding standing(String caller) {
+            return standings.getOrDefault(caller, CallerStanding.GOOD);
         }
 
         private Set<String> out() {
-            Set<String> out = new TreeSet<>();
-            standings.forEach((caller, standing) -> {
-                if (standing.isOut()) {
-                    out.add(caller);
-                }
-            });
-            return out;
+            return CallerPolicy.out(standings);
         }
 
         private void release() {
             for (String caller : out()) {
-                Standing standing = standing(caller);
+                CallerStanding standing = standing(caller);
                 if (standing.until().filter(until -> !now.isBefore(until)).isPresent()) {
                     standings.put(caller, standing.at(Level.GOOD));
                     acts.add(new Act(
@@ -248,7 +221,7 @@ public final class CallerPolicy {
         }
 
         private void judge(String caller, CallerCounters counters) {
-            Standing standing = standing(caller);
+            CallerStanding standing = standing(caller);
             if (!present.isOurs() && isOffender(caller, standing)) {
                 offend(caller, standing, counters);
             } else if (counters.messages() >= config.messages() && share(counters) >= config.warnShare()) {
@@ -271,7 +244,7 @@ public final class CallerPolicy {
         }
 
         /** Two windows have to agree; of somebody on probation, what it has sent since its return is enough. */
-        private boolean isOffender(String caller, Standing standing) {
+        private boolean isOffender(String caller, CallerStanding standing) {
             if (standing.quarantines() > 0 && standing.until().isPresent()) {
                 Moment back = standing.until().get().plus(REPORT_LAG);
                 Moment begin = now.minus(config.window());
@@ -287,10 +260,13 @@ public final class CallerPolicy {
             return counters.messages() >= config.messages() && share(counters) >= config.refuseShare();
         }
 
-        private void offend(String caller, Standing standing, CallerCounters counters) {
+        private void offend(String caller, CallerStanding standing, CallerCounters counters) {
+            Set<String> allOut = new HashSet<>(others);
+            allOut.remove(caller);
+            allOut.addAll(out());
             Set<String> known = new HashSet<>(present.callers.keySet());
-            known.addAll(out());
-            int out = out().size();
+            known.addAll(allOut);
+            int out = allOut.size();
             int most = Math.max(1, (int) (known.size() * config.outShare()));
             if (config.mode() != Mode.WARN && out < most) {
                 refuse(caller, standing, counters);
@@ -302,18 +278,18 @@ public final class CallerPolicy {
             }
         }
 
-        private void say(String caller, Standing standing, Level level, String reason) {
+        private void say(String caller, CallerStanding standing, Level level, String reason) {
             standings.put(caller, standing.at(level));
             acts.add(new Act(Act.Kind.WARN, caller, reason));
         }
 
-        private void refuse(String caller, Standing standing, CallerCounters counters) {
+        private void refuse(String caller, CallerStanding standing, CallerCounters counters) {
             int times = standing.quarantines() + 1;
             Duration time = quarantine(caller, times);
             boolean terminated = config.mode() == Mode.TERMINATE && times > 1;
             String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
                     + times + ". time" + (terminated ? ", and its connections are closed" : "");
-            standings.put(caller, new Standing(Level.OUT, times, Optional.of(now.plus(time)), Optional.empty()));
+            standings.put(caller, new CallerStanding(Level.OUT, times, Optional.of(now.plus(time)), Optional.empty()));
             acts.add(new Act(Act.Kind.REFUSE, caller, reason));
             if (terminated) {
                 acts.add(new Act(Act.Kind.TERMINATE, caller, reason));
@@ -372,6 +348,16 @@ public final class CallerPolicy {
         boolean isOurs() {
             return 2 * suspects >= peers;
         }
+    }
+
+    private static Set<String> out(Map<String, CallerStanding> standings) {
+        Set<String> out = new TreeSet<>();
+        standings.forEach((caller, standing) -> {
+            if (standing.isOut()) {
+                out.add(caller);
+            }
+        });
+        return out;
     }
 
     private static double share(CallerCounters counters) {

@@ -17,8 +17,9 @@ import java.util.OptionalInt;
  *     called or the pattern of the handler of their topic; only those that have failed latest. A caller's fault says
  *     nothing of a method
  * @param callers by the user whom the broker has verified as the sender of the message; only those that were at fault
- *     latest in the past two minutes, then the busiest of those that have sent anything in them, and of the others. One
- *     that has sent nothing for long may begin at 0 again. Messages without a verified sender are in none
+ *     latest in the past two minutes, then those whose messages the service failed latest in them, then the busiest of
+ *     those that have sent anything in them, and of the others. One that has sent nothing for long may begin at 0
+ *     again. Messages without a verified sender are in none
  * @param busy the time that handlers have taken, all together
  * @param concurrency how many messages it handles at once at most
  * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Counters as an instance's presence carries them, and as they are read from it. What cannot be read is left out:
@@ -28,6 +29,7 @@ public final class ReportedCounters {
     private static final String CALLERS = "callers";
     private static final String MESSAGES = "messages";
     private static final String FAULTS = "faults";
+    private static final String FAILURES = "failures";
     private static final String BUSY_MILLIS = "busy_ms";
     private static final String CONCURRENCY = "concurrency";
     private static final String AGE_MILLIS = "age_ms";
@@ -42,8 +44,7 @@ public final class ReportedCounters {
             failed.put(name(blame), counters.failedBy(blame));
         }
         Map<String, Object> callers = new HashMap<>();
-        counters.callers()
-                .forEach((caller, its) -> callers.put(caller, Map.of(MESSAGES, its.messages(), FAULTS, its.faults())));
+        counters.callers().forEach((caller, its) -> callers.put(caller, told(its)));
         Map<String, Object> told = new LinkedHashMap<>();
         told.put(LIFE, counters.life());
         told.put(HANDLED, counters.handled());
@@ -55,6 +56,14 @@ public final class ReportedCounters {
         told.put(CONCURRENCY, counters.concurrency());
         counters.age().ifPresent(age -> told.put(AGE_MILLIS, age.toMillis()));
         counters.underWay().ifPresent(messages -> told.put(UNDER_WAY, messages));
+        return told;
+    }
+
+    private static Map<String, Object> told(CallerCounters counters) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put(MESSAGES, counters.messages());
+        told.put(FAULTS, counters.faults());
+        counters.failures().ifPresent(count -> told.put(FAILURES, count));
         return told;
     }
 
@@ -81,8 +90,7 @@ public final class ReportedCounters {
         Map<String, CallerCounters> callers = new HashMap<>();
         object(told, CALLERS).forEach((caller, its) -> {
             if (its instanceof Map<?, ?> counts) {
-                callers.put(
-                        String.valueOf(caller), new CallerCounters(number(counts, MESSAGES), number(counts, FAULTS)));
+                callers.put(String.valueOf(caller), ofCaller(counts));
             }
         });
         return Optional.of(new InstanceCounters(
@@ -100,6 +108,13 @@ public final class ReportedCounters {
                 told.get(UNDER_WAY) instanceof Number messages
                         ? OptionalInt.of(messages.intValue())
                         : OptionalInt.empty()));
+    }
+
+    private static CallerCounters ofCaller(Map<?, ?> counts) {
+        OptionalLong failures = counts.get(FAILURES) instanceof Number number
+                ? OptionalLong.of(number.longValue())
+                : OptionalLong.empty();
+        return new CallerCounters(number(counts, MESSAGES), number(counts, FAULTS), failures);
     }
 
     private static String name(Blame blame) {

@@ -26,6 +26,7 @@ final class BreakerScript {
     BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults(), LEADER);
     State state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
     Compliance compliance = Compliance.FOLLOWS;
+    Set<String> out = Set.of();
     Stance stance = standing(Circuit.CLOSED, "");
 
     /** Nothing is refused. */
@@ -38,7 +39,7 @@ final class BreakerScript {
     }
 
     void look() {
-        Step step = policy.decide(state, fleet.after(PERIOD), compliance);
+        Step step = policy.decide(state, fleet.after(PERIOD), compliance, out);
         state = step.state();
         stance = step.stance();
         step.alerts().forEach(alert -> alerts.add(alert.text()));

@@ -167,7 +167,7 @@ final class CountedFleet {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(Blame.CALLER, faults, Long::sum);
-        one.callers.merge(caller, new CallerCounters(messages, faults), CallerCounters::plus);
+        one.callers.merge(caller, new CallerCounters(messages, faults, 0), CallerCounters::plus);
         return this;
     }
 
@@ -176,8 +176,20 @@ final class CountedFleet {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(Blame.SERVICE, messages, Long::sum);
-        one.callers.merge(caller, new CallerCounters(messages, 0), CallerCounters::plus);
+        one.callers.merge(caller, new CallerCounters(messages, 0, messages), CallerCounters::plus);
         return this;
+    }
+
+    /** The same, of one method. */
+    CountedFleet failsFor(String instance, String caller, String method, long messages) {
+        return failsFor(instance, caller, messages).tellsMethodOf(instance, method, messages);
+    }
+
+    /** The same with an instance of an earlier version, which does not say whose messages it has failed. */
+    CountedFleet failsForUntold(String instance, String caller, String method, long messages) {
+        Instance one = of(instance);
+        one.callers.merge(caller, new CallerCounters(messages, 0), CallerCounters::plus);
+        return fails(instance, method, Blame.SERVICE, messages);
     }
 
     /** Begins another life of the instance, whether it says so or not. */

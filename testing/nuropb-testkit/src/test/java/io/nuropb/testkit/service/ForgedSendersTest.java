@@ -54,8 +54,8 @@ class ForgedSendersTest {
         }
         assertThat(bench.tally().failures()).isEqualTo(WAYS);
         assertThat(bench.tally().callers())
-                .isEqualTo(
-                        Map.of(INNOCENT, new CallerCounters(WAYS, 0), HOSTILE, new CallerCounters(verified, verified)));
+                .isEqualTo(Map.of(
+                        INNOCENT, new CallerCounters(WAYS, 0, 0), HOSTILE, new CallerCounters(verified, verified, 0)));
     }
 
     private static Envelope forged(SplittableRandom random) {

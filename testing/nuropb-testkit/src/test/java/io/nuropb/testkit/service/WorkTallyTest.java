@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class WorkTallyTest {
         assertThat(counters.failedBy(Blame.CALLER)).isEqualTo(2);
         assertThat(counters.failedByMethod()).isEqualTo(Map.of("orders.broken", 1L));
         assertThat(counters.callers())
-                .isEqualTo(Map.of("ann", new CallerCounters(3, 1), "bob", new CallerCounters(2, 1)));
+                .isEqualTo(Map.of("ann", new CallerCounters(3, 1, 1), "bob", new CallerCounters(2, 1, 0)));
     }
 
     @ParameterizedTest
@@ -165,7 +166,23 @@ class WorkTallyTest {
         }
         bench.time.advance(Duration.ofMillis(1));
         settle("new", "unknown");
-        assertThat(counters().callers()).hasSize(20).containsEntry("new", new CallerCounters(1, 1));
+        assertThat(counters().callers()).hasSize(20).containsEntry("new", new CallerCounters(1, 1, 0));
+    }
+
+    @Test
+    void callersWhoseMessagesTheServiceFailsAreToldOfAfterThoseAtFault() {
+        for (int i = 0; i < 19; i++) {
+            settle("faulty" + i, "unknown");
+            for (int times = 0; times < 3; times++) {
+                settle("busy" + i, "ping");
+            }
+        }
+        bench.time.advance(Duration.ofMillis(1));
+        settle("poisoned", "broken");
+        assertThat(counters().callers())
+                .hasSize(20)
+                .containsEntry("poisoned", new CallerCounters(1, 0, 1))
+                .containsEntry("faulty7", new CallerCounters(1, 1, 0));
     }
 
     @Test
@@ -179,9 +196,9 @@ class WorkTallyTest {
             settle("new" + i, "ping");
         }
         settle("hostile", "unknown");
-        assertThat(counters().callers()).hasSize(20).containsEntry("hostile", new CallerCounters(1, 1));
+        assertThat(counters().callers()).hasSize(20).containsEntry("hostile", new CallerCounters(1, 1, 0));
         for (int i = 0; i < 9; i++) {
-            assertThat(counters().callers()).containsEntry("new" + i, new CallerCounters(1, 0));
+            assertThat(counters().callers()).containsEntry("new" + i, new CallerCounters(1, 0, 0));
         }
     }
 
@@ -194,8 +211,8 @@ class WorkTallyTest {
         settle("user0", "ping");
         settle("new", "unknown");
         assertThat(counters().callers())
-                .containsEntry("new", new CallerCounters(1, 1))
-                .containsEntry("user0", new CallerCounters(2, 0));
+                .containsEntry("new", new CallerCounters(1, 1, 0))
+                .containsEntry("user0", new CallerCounters(2, 0, 0));
     }
 
     @Test
@@ -215,7 +232,7 @@ class WorkTallyTest {
         assertThat(counters().failures()).isZero();
         assertThat(counters().handled()).isEqualTo(5);
         assertThat(counters().refused()).isEqualTo(4);
-        assertThat(counters().callers()).containsEntry("ann", new CallerCounters(1, 0));
+        assertThat(counters().callers()).containsEntry("ann", new CallerCounters(1, 0, 0));
 
         bench.restrict(Restrictions.none());
         assertThat(settle("bob", "ping")).isEqualTo(Settlement.ACK);
@@ -252,6 +269,17 @@ class WorkTallyTest {
         assertThat(ReportedCounters.read(Map.of())).isEmpty();
         assertThat(ReportedCounters.read(Map.of(ReportedCounters.NAME, Map.of("life", 7))))
                 .isEmpty();
+    }
+
+    /** Earlier versions do not tell how many messages of a caller the service has failed: that is not 0. */
+    @Test
+    void whatEarlierVersionsDoNotTellOfACallerIsUnknown() {
+        Map<String, Object> told =
+                Map.of("life", "1", "handled", 3L, "callers", Map.of("ann", Map.of("messages", 3L, "faults", 1L)));
+        InstanceCounters read =
+                ReportedCounters.read(Map.of(ReportedCounters.NAME, told)).orElseThrow();
+        assertThat(read.callers()).isEqualTo(Map.of("ann", new CallerCounters(3, 1, OptionalLong.empty())));
+        assertThat(ReportedCounters.told(read)).containsEntry("callers", told.get("callers"));
     }
 
     private void sleepOnVirtualTime() {
