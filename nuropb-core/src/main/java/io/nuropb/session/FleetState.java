@@ -49,6 +49,9 @@ final class FleetState {
     /** What was said of parts of the latest proclamation that cannot be understood. */
     private Set<String> complaints = Set.of();
 
+    /** The term of the Python leader that was warned of. */
+    private Optional<Term> warnedOf = Optional.empty();
+
     private boolean hasLed;
 
     /**
@@ -157,7 +160,19 @@ final class FleetState {
         Optional<Proclamation> now = leader.flatMap(this::proclamationOf);
         if (!now.equals(proclamation)) {
             proclamation = now;
+            now.filter(said -> said.readiness().isEmpty()).ifPresent(said -> warnOfPython(said.leader()));
             listener.proclaimed(now);
+        }
+    }
+
+    private void warnOfPython(Leader leader) {
+        Optional<Term> term = Optional.of(leader.term());
+        if (!warnedOf.equals(term)) {
+            warnedOf = term;
+            listener.warned(
+                    "Leader '" + leader.instance() + "' is no Java instance: it repairs nothing at the broker and"
+                            + " does not watch over the service. Each Java instance declares for itself what it needs and is"
+                            + " missing");
         }
     }
 

@@ -120,9 +120,9 @@ class EtcdKeysOnServerTest {
         assertThat(a.heard().leader().orElseThrow().instance().value()).startsWith("host-8080-worker-1-");
         assertThat(a.heard().all(Heard.Warned.class))
                 .extracting(Heard.Warned::warning)
-                .singleElement()
-                .asString()
-                .contains("host:8080/worker 1", "no instance id");
+                .satisfiesExactly(
+                        name -> assertThat(name).contains("host:8080/worker 1", "no instance id"),
+                        leader -> assertThat(leader).contains("is no Java instance", "repairs nothing"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.tck.coordinator.MixedFleetBench.PythonInstance;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,33 @@ public interface MixedFleetContract extends OnCoordinatorBench {
         python.say(false);
         contest.pass(contest.ttl(0.5));
         assertThat(a.heard().word()).contains(word);
+    }
+
+    @Test
+    default void whoeverFollowsAPythonLeaderIsToldOnceThatItRepairsNothing() {
+        Contest contest = Contest.on(bench());
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        python.campaign();
+        Contender a = contest.follower("a");
+        contest.await("a is warned", () -> !warnings(a).isEmpty());
+        python.say(true);
+        contest.pass(contest.ttl(0.5));
+        assertThat(warnings(a)).singleElement().asString().contains("'p'", "is no Java instance: it repairs nothing");
+
+        python.stop();
+        contest.await("a succeeds", a::leads);
+        Contender b = contest.follower("b");
+        a.proclaim(Proclamations.ready());
+        contest.await("b hears a", () -> b.heard().word().isPresent());
+        assertThat(warnings(b)).isEmpty();
+        assertThat(warnings(a)).hasSize(1);
+    }
+
+    private static List<String> warnings(Contender contender) {
+        return contender.heard().all(Heard.Warned.class).stream()
+                .map(Heard.Warned::warning)
+                .filter(warning -> warning.contains("no Java instance"))
+                .toList();
     }
 
     @Test
