@@ -13,6 +13,7 @@ import io.nuropb.health.policies.Compliance;
 import io.nuropb.health.policies.DeadLetterPolicy;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy;
+import io.nuropb.health.policies.Pause;
 import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.policies.Stance;
 import io.nuropb.health.sensors.FleetSample;
@@ -111,8 +112,8 @@ final class HealthPolicies {
                 callers.decide(state.callers(), sample, acts() ? broken.stance().refusedCallers() : Set.of());
         DeadLetterPolicy.Step dead = letters.decide(state.letters(), sample);
         HealthAdvice advice = advice(broken.stance(), blamed.refused());
-        InstanceCountPolicy.Step counted = counts(wishes)
-                .decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
+        InstanceCountPolicy.Step counted =
+                counts(wishes).decide(state.counts(), sample, wishes.highWaterMark(), pause(wishes, advice));
         List<Alert> alerts = new ArrayList<>();
         broken.alerts().forEach(alert -> alerts.add(new Alert(alert.kind(), said(alert.text()))));
         // A caller whose connections are closed is refused, too, and that is told once.
@@ -136,6 +137,13 @@ final class HealthPolicies {
     private Compliance compliance(HealthWatch.Wishes wishes) {
         Compliance running = acts() ? Compliance.FOLLOWS : Compliance.ADVISED;
         return wishes.paused() ? Compliance.PAUSED : running;
+    }
+
+    private static Pause pause(HealthWatch.Wishes wishes, HealthAdvice advice) {
+        if (wishes.paused()) {
+            return Pause.OPERATOR;
+        }
+        return advice.consume() ? Pause.NONE : Pause.BREAKER;
     }
 
     /** What somebody wished before this leader looked for the first time says nothing of what it has found. */

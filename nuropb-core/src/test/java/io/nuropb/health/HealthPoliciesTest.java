@@ -66,6 +66,20 @@ class HealthPoliciesTest {
     }
 
     @Test
+    void aNumberThatIsFrozenByAPauseSaysWhoPauses() {
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults(), LETTERS);
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
+        HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), CONSUMING);
+        while (step.advice().consume()) {
+            step = policies.decide(step.state(), sample(20, "a", "b", "c"), CONSUMING);
+        }
+        assertThat(step.scaling().reason()).contains("the leader has paused consumption");
+        HealthWatch.Wishes paused = new HealthWatch.Wishes(true, 1_000, Optional.empty());
+        step = policies.decide(step.state(), sample(0, "a", "b", "c"), paused);
+        assertThat(step.scaling().reason()).contains("an operator has paused consumption");
+    }
+
+    @Test
     void anotherOneTriesWhereTheFirstHasGone() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults(), LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());

@@ -20,9 +20,13 @@ record Freeze(ScalingReason kind, String text) {
         return !sample.broker().alarms().orElse(Set.of()).isEmpty();
     }
 
-    static Optional<Freeze> reason(ScalingState seen, FleetSample sample, boolean paused, ScalingConfig config) {
-        if (paused) {
-            return frozen(ScalingReason.PAUSED, "consumption is paused");
+    static Optional<Freeze> reason(ScalingState seen, FleetSample sample, Pause pause, ScalingConfig config) {
+        if (pause != Pause.NONE) {
+            return frozen(
+                    ScalingReason.PAUSED,
+                    pause == Pause.OPERATOR
+                            ? "an operator has paused consumption"
+                            : "the leader has paused consumption, for too much fails");
         }
         if (isAlarm(sample)) {
             return frozen(

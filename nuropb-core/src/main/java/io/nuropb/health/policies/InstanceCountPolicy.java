@@ -89,14 +89,14 @@ public final class InstanceCountPolicy {
      * @param state what the last decision left, or {@link #initial}
      * @param sample what the leader sees; at the configured period
      * @param highWaterMark the backlog, in messages, above which more instances are asked for whatever the rates say
-     * @param paused whether the fleet is asked not to consume, by whomever
+     * @param pause whether the fleet is asked not to consume
      */
-    public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean paused) {
-        ScalingState seen = state.seen(sample, paused || Freeze.isAlarm(sample), config);
+    public Step decide(ScalingState state, FleetSample sample, long highWaterMark, Pause pause) {
+        ScalingState seen = state.seen(sample, pause != Pause.NONE || Freeze.isAlarm(sample), config);
         if (isOutOfBounds(seen)) {
             return intoBounds(seen, sample);
         }
-        Optional<Freeze> frozen = Freeze.reason(seen, sample, paused, config);
+        Optional<Freeze> frozen = Freeze.reason(seen, sample, pause, config);
         if (frozen.isPresent()) {
             return frozen(seen.frozen(sample.at(), config.downAfter()), sample, frozen.get());
         }

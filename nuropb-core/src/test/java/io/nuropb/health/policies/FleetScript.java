@@ -45,7 +45,7 @@ final class FleetScript {
     int startUp;
     double slowness = 1;
     long highWaterMark = 1_000_000;
-    boolean paused;
+    Pause pause = Pause.NONE;
     Optional<Duration> age = Optional.empty();
     int second;
 
@@ -98,7 +98,7 @@ final class FleetScript {
             handled.merge(i, its, Double::sum);
             busy.merge(i, its * slower, Double::sum);
         }
-        Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, paused);
+        Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, pause);
         state = step.state();
         if (follows) {
             follow(step.advice().desired().orElse(members));

@@ -181,9 +181,9 @@ class InstanceCountPolicyTest {
     void aSuccessorTakesNothingBackThatWasAskedForAndHasYetToStart() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.succeeds(8);
-        fleet.paused = true;
+        fleet.pause = Pause.OPERATOR;
         assertThat(fleet.next().desired()).hasValue(8);
-        fleet.paused = false;
+        fleet.pause = Pause.NONE;
 
         assertThat(fleet.forSeconds(285).desired()).hasValue(8);
         assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isLessThan(8);

@@ -105,7 +105,7 @@ class LongHandlersTest {
                 waiting++;
             }
             instances.stream().limit(instances.size() - lost).forEach(this::handle);
-            Step step = policy.decide(state, sample(), 1_000, false);
+            Step step = policy.decide(state, sample(), 1_000, Pause.NONE);
             state = step.state();
             advice = step.advice();
             follow(advice.desired().orElseThrow());

@@ -28,11 +28,11 @@ class UnreliableSamplesTest {
     void whatOneInstanceTriesDuringAPauseSaysNothingOfWhatInstancesCanDo() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
-        fleet.paused = true;
+        fleet.pause = Pause.OPERATOR;
         fleet.lost = 3;
         fleet.limit = 0.1;
         fleet.forSeconds(60);
-        fleet.paused = false;
+        fleet.pause = Pause.NONE;
         fleet.lost = 0;
         fleet.limit = Double.POSITIVE_INFINITY;
 
@@ -44,10 +44,10 @@ class UnreliableSamplesTest {
     void messagesThatAreOldBecauseOfAPauseAskForNoMoreThanTheyNeed() {
         FleetScript fleet = FleetScript.of(8, 28);
         fleet.forSeconds(60);
-        fleet.paused = true;
+        fleet.pause = Pause.OPERATOR;
         fleet.lost = 8;
         fleet.forSeconds(20);
-        fleet.paused = false;
+        fleet.pause = Pause.NONE;
         fleet.lost = 0;
         fleet.age = Optional.of(Duration.ofSeconds(20));
         fleet.next();
@@ -124,11 +124,11 @@ class UnreliableSamplesTest {
     void whoIsStillToConsumeAfterAPauseIsNotLost() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
-        fleet.paused = true;
+        fleet.pause = Pause.OPERATOR;
         fleet.arrivals = 0;
         fleet.lost = 4;
         fleet.forSeconds(60);
-        fleet.paused = false;
+        fleet.pause = Pause.NONE;
         fleet.lost = 3;
 
         assertThat(fleet.next().desired()).hasValue(4);
@@ -238,7 +238,7 @@ class UnreliableSamplesTest {
     void nothingIsDecidedDuringAPause() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
-        fleet.paused = true;
+        fleet.pause = Pause.OPERATOR;
         fleet.ready = 100_000;
 
         assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(4);

@@ -5,6 +5,7 @@ import io.nuropb.Moment;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.policies.InstanceCountPolicy.Step;
+import io.nuropb.health.policies.Pause;
 import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.health.policies.ScalingReason;
 import io.nuropb.health.policies.ScalingState;
@@ -63,7 +64,7 @@ final class NuropbScaling implements Scaling {
         if (view.second() % config.period().toSeconds() != 0) {
             return desired == 0 ? view.replicas() : desired;
         }
-        Step step = policy.decide(state, distortion.apply(sample(view)), highWaterMark, false);
+        Step step = policy.decide(state, distortion.apply(sample(view)), highWaterMark, Pause.NONE);
         state = step.state();
         advice = step.advice();
         desired = advice.desired().orElse(view.replicas());

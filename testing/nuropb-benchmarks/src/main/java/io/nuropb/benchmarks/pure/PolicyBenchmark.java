@@ -7,6 +7,7 @@ import io.nuropb.health.policies.BreakerPolicy;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.CallerPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy;
+import io.nuropb.health.policies.Pause;
 import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.Blame;
@@ -103,7 +104,7 @@ public class PolicyBenchmark {
     public ScalingState numberOfInstances() {
         ScalingState state = counts.initial(new Moment(0));
         for (FleetSample sample : samples) {
-            state = counts.decide(state, sample, HIGH_WATER_MARK, false).state();
+            state = counts.decide(state, sample, HIGH_WATER_MARK, Pause.NONE).state();
         }
         return state;
     }
