@@ -18,7 +18,7 @@ class CommandsTest {
     private final Run service = start("serve", "--service", "orders", "--instance", "a1", "--bind", "stock.*");
 
     private Run start(String... line) {
-        return Run.start(options -> new MemoryPorts(mesh, !options.etcd.isEmpty()), line);
+        return Run.start(options -> new InMemoryServers(mesh, !options.etcd.isEmpty()), line);
     }
 
     @BeforeEach
@@ -87,7 +87,7 @@ class CommandsTest {
     }
 
     private Run reading(String in, String... line) {
-        return Run.reading(in, options -> new MemoryPorts(mesh, false), line);
+        return Run.reading(in, options -> new InMemoryServers(mesh, false), line);
     }
 
     @Test
@@ -205,18 +205,18 @@ class CommandsTest {
 
     @Test
     void aTerminalGetsReadableText() {
-        Run run = Run.onTerminal(options -> new MemoryPorts(mesh, false), "request", "orders", "add", "{\"a\": 1}");
+        Run run = Run.onTerminal(options -> new InMemoryServers(mesh, false), "request", "orders", "add", "{\"a\": 1}");
         assertThat(run.status()).isZero();
         assertThat(run.out()).isEqualTo("2\n");
         Run json = Run.onTerminal(
-                options -> new MemoryPorts(mesh, false), "request", "--json", "orders", "add", "{\"a\": 1}");
+                options -> new InMemoryServers(mesh, false), "request", "--json", "orders", "add", "{\"a\": 1}");
         assertThat(json.line()).isEqualTo(Map.of("result", 2));
     }
 
     @Test
     void aTerminalObeysNothingThatOthersHaveSent() {
         Run failed = Run.onTerminal(
-                options -> new MemoryPorts(mesh, false),
+                options -> new InMemoryServers(mesh, false),
                 "request",
                 "orders",
                 "fail",
@@ -224,7 +224,7 @@ class CommandsTest {
         assertThat(failed.status()).isEqualTo(ExitStatus.ERROR);
         assertThat(failed.out()).endsWith("IllegalStateException: \ufffd[2J\ufffd1m\n");
 
-        Run listener = Run.onTerminal(options -> new MemoryPorts(mesh, false), "listen", "stock.*", "--count", "1");
+        Run listener = Run.onTerminal(options -> new InMemoryServers(mesh, false), "listen", "stock.*", "--count", "1");
         listener.awaitOut("listening");
         assertThat(start("publish", "stock.low", "\"a\\nb\\u001b[2J\"", "--trace-id", "t\n7")
                         .status())

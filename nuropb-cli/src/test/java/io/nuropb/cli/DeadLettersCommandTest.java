@@ -31,7 +31,7 @@ class DeadLettersCommandTest {
     private static final String SERVICE = "nuropb-orders-sq";
 
     private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
-    private final MemoryPorts ports = new MemoryPorts(mesh, false);
+    private final InMemoryServers ports = new InMemoryServers(mesh, false);
     private final WireFormat wire = new WireFormat(Run.JSON, WireLimits.defaults());
 
     @BeforeEach

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.Test;
 class OperatorCommandTest {
 
     private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
-    private final MemoryPorts ports = new MemoryPorts(mesh, true);
+    private final InMemoryServers ports = new InMemoryServers(mesh, true);
 
     @AfterEach
     void stop() {
@@ -319,7 +319,7 @@ class OperatorCommandTest {
             assertThat(run.err()).contains("what for, in 1 to 1000 characters on one line");
         }
         assertThat(start("fleet", "pause", "orders").status()).isEqualTo(ExitStatus.USAGE);
-        Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "pause", "orders", "--why", "x");
+        Run alone = Run.start(options -> new InMemoryServers(mesh, false), "fleet", "pause", "orders", "--why", "x");
         assertThat(alone.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(alone.err()).contains("--etcd-endpoints");
     }

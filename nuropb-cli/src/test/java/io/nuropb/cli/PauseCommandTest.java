@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class PauseCommandTest {
 
     private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
-    private final MemoryPorts ports = new MemoryPorts(mesh, true);
+    private final InMemoryServers ports = new InMemoryServers(mesh, true);
 
     @AfterEach
     void stop() {

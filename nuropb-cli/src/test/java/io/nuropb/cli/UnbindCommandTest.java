@@ -35,7 +35,7 @@ class UnbindCommandTest {
     private static final Map<String, String> OLDER = Map.of("exchange", EVENTS, "routing_key", "older.*");
 
     private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
-    private final MemoryPorts ports = new MemoryPorts(mesh, true);
+    private final InMemoryServers ports = new InMemoryServers(mesh, true);
 
     @BeforeEach
     void bind() throws Exception {
@@ -127,7 +127,7 @@ class UnbindCommandTest {
     @Test
     void itRefusesWhereNobodyIsThereToAsk() {
         assertThat(start("fleet", "unbind", "orders", "--remove").status()).isEqualTo(ExitStatus.ERROR);
-        Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "unbind", "orders", "--remove");
+        Run alone = Run.start(options -> new InMemoryServers(mesh, false), "fleet", "unbind", "orders", "--remove");
         assertThat(alone.status()).isEqualTo(ExitStatus.ERROR);
         assertThat(alone.out()).contains("Without --etcd-endpoints");
         assertThat(isBound("old.*")).isTrue();

@@ -37,20 +37,20 @@ class DeadLetterActTest {
         "MALFORMED, 0, KEEP_MALFORMED",
     })
     void aReplayIsForWhatCanBeHandledAndWasNotReplayedTooOften(Kind kind, int replays, Decision decision) {
-        assertThat(REPLAY.decide(Letters.of(kind, "place", replays))).isEqualTo(decision);
+        assertThat(REPLAY.decide(SampleLetters.of(kind, "place", replays))).isEqualTo(decision);
     }
 
     @Test
     void requestsAreReplayedWhenTheyAreAskedFor() {
         DeadLetterAct asked = REPLAY.includingRequests();
-        assertThat(asked.decide(Letters.of(Kind.REQUEST, "place", 2))).isEqualTo(Decision.REPLAY);
-        assertThat(asked.decide(Letters.of(Kind.REQUEST, "place", 3))).isEqualTo(Decision.PARK);
+        assertThat(asked.decide(SampleLetters.of(Kind.REQUEST, "place", 2))).isEqualTo(Decision.REPLAY);
+        assertThat(asked.decide(SampleLetters.of(Kind.REQUEST, "place", 3))).isEqualTo(Decision.PARK);
     }
 
     @Test
     void whateverItIsItCanBeParkedAndDiscarded() {
         for (Kind kind : Kind.values()) {
-            DeadLetter letter = Letters.of(kind, "place", 7);
+            DeadLetter letter = SampleLetters.of(kind, "place", 7);
             assertThat(DeadLetterAct.park("ann", "later").decide(letter)).isEqualTo(Decision.PARK);
             assertThat(DeadLetterAct.discard("ann", "spam").decide(letter)).isEqualTo(Decision.DISCARD);
         }
@@ -93,7 +93,7 @@ class DeadLetterActTest {
         headers.put("CC", List.of("elsewhere"));
         headers.put("x-mine", "kept");
         Envelope replayed = LetterHeaders.replayed(
-                Letters.of(Kind.COMMAND, "place", "rejected", Optional.of(Letters.DEATH), 1, headers));
+                SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.of(SampleLetters.DEATH), 1, headers));
         assertThat(replayed.expiration()).isEqualTo(Duration.ofHours(1));
         assertThat(replayed.persistent()).isTrue();
         assertThat(replayed.headers())
@@ -115,7 +115,7 @@ class DeadLetterActTest {
         Map<String, @Nullable Object> headers =
                 Map.of("x-first-death-queue", "nuropb-orders-sq", "BCC", List.of("elsewhere"));
         Envelope parked =
-                LetterHeaders.kept(Letters.of(Kind.COMMAND, "place", "rejected", Optional.of(Letters.DEATH), 1, headers)
+                LetterHeaders.kept(SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.of(SampleLetters.DEATH), 1, headers)
                         .envelope());
         assertThat(parked.headers()).containsOnlyKeys("x-first-death-queue");
         assertThat(parked.expiration()).isNull();

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class DeadLetterFilterTest {
 
     private static final DeadLetterFilter ALL = DeadLetterFilter.all();
-    private static final Instant NOW = Letters.DEATH.plusSeconds(60);
-    private static final DeadLetter LETTER = Letters.of(Kind.COMMAND, "place", 0);
+    private static final Instant NOW = SampleLetters.DEATH.plusSeconds(60);
+    private static final DeadLetter LETTER = SampleLetters.of(Kind.COMMAND, "place", 0);
 
     @Test
     void withoutAConditionAllAreMeant() {
@@ -48,14 +48,14 @@ class DeadLetterFilterTest {
 
     @Test
     void aLetterWithoutATimeHasNoAge() {
-        DeadLetter timeless = Letters.of(Kind.COMMAND, "place", "rejected", Optional.empty(), 0, Map.of());
+        DeadLetter timeless = SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.empty(), 0, Map.of());
         assertThat(ALL.matches(timeless, NOW)).isTrue();
         assertThat(ALL.withMinAge(Duration.ZERO).matches(timeless, NOW)).isFalse();
     }
 
     @Test
     void aLetterFromTheFutureIsNew() {
-        DeadLetter early = Letters.at(NOW.plusSeconds(5));
+        DeadLetter early = SampleLetters.at(NOW.plusSeconds(5));
         assertThat(ALL.withMaxAge(Duration.ZERO).matches(early, NOW)).isTrue();
     }
 

@@ -31,7 +31,7 @@ class CommonBrokerTest {
 
     @Test
     void nobodyBeginsUnderALeaderInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(ELSEWHERE, 6, 11));
+        InstanceLife life = started().joined().led(6).told(said(ELSEWHERE, 6, 11));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
         assertThat(life.status().waitingFor())
@@ -44,7 +44,7 @@ class CommonBrokerTest {
 
     @Test
     void whoConsumesGoesOnUnderALeaderInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(said(ELSEWHERE, 8, 20)).told(said(ELSEWHERE, 8, 21));
         assertThat(life.effects()).noneMatch(effect -> effect instanceof Effect.Drain);
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
@@ -52,7 +52,7 @@ class CommonBrokerTest {
 
     @Test
     void anOperatorsPauseHoldsUnderALeaderInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(said(ELSEWHERE, 8, 20));
         life.on(new LifecycleEvent.Controlled(life.session(), new OperatorControl(false, "ann", "maintenance")));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
@@ -61,7 +61,7 @@ class CommonBrokerTest {
 
     @Test
     void anOperatorsResumptionCountsUnderALeaderInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).drained();
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
 
@@ -73,7 +73,7 @@ class CommonBrokerTest {
 
     @Test
     void anOperatorsPauseUnderALeaderInAnotherVirtualHostOutlivesTheSession() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).drained();
         life.on(new LifecycleEvent.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
         life.fired(TimerPurpose.REJOIN).joined().led(8);
@@ -85,7 +85,7 @@ class CommonBrokerTest {
 
     @Test
     void whatALeaderPausedForHealthIsNotResumedByOneInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.told(restricted(HERE, 6, 12)).drained();
         life.led(8).told(said(ELSEWHERE, 8, 20));
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
@@ -96,7 +96,7 @@ class CommonBrokerTest {
 
     @Test
     void anOperatorsPauseDuringOneForHealthIsResumedAfterThatHasLapsed() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.told(restricted(HERE, 6, 12)).drained();
         life.led(8).told(said(ELSEWHERE, 8, 20)).on(controlled(life, false)).fired(TimerPurpose.LAPSE);
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
@@ -107,7 +107,7 @@ class CommonBrokerTest {
 
     @Test
     void whatWasPausedUnderALeaderHereIsResumedUnderOneInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.on(controlled(life, false)).told(paused(HERE, 6, 12)).drained();
         life.led(8).told(said(ELSEWHERE, 8, 20));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
@@ -118,7 +118,7 @@ class CommonBrokerTest {
 
     @Test
     void whatWasPausedTwiceUnderALeaderHereIsResumedUnderOneInAnotherVirtualHost() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.told(restricted(HERE, 6, 12)).drained().on(controlled(life, false));
         life.led(8).told(said(ELSEWHERE, 8, 20)).fired(TimerPurpose.LAPSE);
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
@@ -129,7 +129,7 @@ class CommonBrokerTest {
 
     @Test
     void whatWasPausedUnderALeaderHereWaitsForTheNextOnesInvitation() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.on(controlled(life, false)).told(paused(HERE, 6, 12)).drained();
         life.led(8).on(controlled(life, true));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
@@ -140,7 +140,7 @@ class CommonBrokerTest {
 
     @Test
     void whatALeaderInAnotherVirtualHostIsAdvisedIsNotProclaimedHere() {
-        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        InstanceLife life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
         life.led(8).told(restricted(ELSEWHERE, 8, 20));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
 
@@ -155,7 +155,7 @@ class CommonBrokerTest {
 
     @Test
     void aLeaderProvidesForNobodyInAnotherVirtualHost() {
-        Life life = leader();
+        InstanceLife life = leader();
         life.on(seen(life, "m2", ELSEWHERE, 12));
         assertThat(life.effects())
                 .noneMatch(effect -> effect instanceof Effect.Proclaim || effect instanceof Effect.DeclareTopology);
@@ -164,7 +164,7 @@ class CommonBrokerTest {
 
     @Test
     void aLeaderWithMoreInstancesElsewhereLetsOneOfThemLead() {
-        Life life = leader();
+        InstanceLife life = leader();
         life.on(seen(life, "m2", ELSEWHERE, 0)).fired(TimerPurpose.AUDIT).declared();
         assertThat(life.effects(Effect.Leave.class)).as("as many here").isEmpty();
 
@@ -176,7 +176,7 @@ class CommonBrokerTest {
 
     @Test
     void instancesAtDifferentOtherBrokersDoNotOutnumberALeaderTogether() {
-        Life life = leader();
+        InstanceLife life = leader();
         life.on(seen(life, "m2", ELSEWHERE, 0));
         life.on(seen(life, "m3", new BrokerIdentity("/third", Optional.empty()), 0));
         life.fired(TimerPurpose.AUDIT).declared();
@@ -185,15 +185,15 @@ class CommonBrokerTest {
 
     @Test
     void whoSaysNothingIsTakenToBeHere() {
-        Life life = leader();
+        InstanceLife life = leader();
         life.on(seen(life, "m2", ELSEWHERE, 0)).on(seen(life, "m3", ELSEWHERE, 0));
-        life.on(Life.memberSeen("old", 0)).fired(TimerPurpose.AUDIT).declared();
+        life.on(InstanceLife.memberSeen("old", 0)).fired(TimerPurpose.AUDIT).declared();
         assertThat(life.effects(Effect.Leave.class)).isEmpty();
     }
 
     @Test
     void underALeaderThatNamesAnotherClusterAnInstanceLooksItself() {
-        Life life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
+        InstanceLife life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
         life.joined().led(6).told(said(RENAMED, 6, 11));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).hasSize(1);
@@ -204,7 +204,7 @@ class CommonBrokerTest {
 
     @Test
     void aClusterThatIsRenamedMakesNobodyDrain() {
-        Life life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
+        InstanceLife life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
         life.joined().led(6).told(said(HERE.withCluster("blue"), 6, 11)).consuming();
         life.told(said(RENAMED, 6, 12));
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
@@ -215,7 +215,7 @@ class CommonBrokerTest {
 
     @Test
     void aLeaderSaysTheNewNameOfItsClusterAtItsNextAudit() {
-        Life life = leader().on(new LifecycleEvent.BrokerIdentified("green"));
+        InstanceLife life = leader().on(new LifecycleEvent.BrokerIdentified("green"));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.fired(TimerPurpose.AUDIT).declared();
         assertThat(life.effects(Effect.Proclaim.class))
@@ -223,18 +223,18 @@ class CommonBrokerTest {
                 .satisfies(said -> assertThat(said.said().broker()).contains(RENAMED));
     }
 
-    private static Life started() {
-        return new Life(
+    private static InstanceLife started() {
+        return new InstanceLife(
                         new Lifecycle(CONFIG, SampleEvents.SELF, SampleEvents.NEEDS),
                         LifecycleState.initial(Optional.of(HERE)))
                 .on(new LifecycleEvent.StartRequested());
     }
 
-    private static Life leader() {
+    private static InstanceLife leader() {
         return started().joined().elected(7).declared().accepted(12).consuming();
     }
 
-    private static LifecycleEvent controlled(Life life, boolean consume) {
+    private static LifecycleEvent controlled(InstanceLife life, boolean consume) {
         return new LifecycleEvent.Controlled(life.session(), new OperatorControl(consume, "ann", "maintenance"));
     }
 
@@ -261,7 +261,7 @@ class CommonBrokerTest {
                 new Announcement(true, instructions, SampleEvents.SURFACE, 0, Optional.empty(), Optional.of(broker)));
     }
 
-    private static LifecycleEvent seen(Life life, String id, BrokerIdentity broker, long brokenSince) {
+    private static LifecycleEvent seen(InstanceLife life, String id, BrokerIdentity broker, long brokenSince) {
         return new LifecycleEvent.MemberSeen(
                 life.session(),
                 new Presence(

@@ -29,7 +29,7 @@ class HealthAdviceTest {
 
     @Test
     void aPauseForHealthStopsTheFleetAndItsEndResumesIt() {
-        Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none()));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, Restrictions.none()));
         assertThat(said(life).consume()).isFalse();
         life.accepted(13).drained();
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
@@ -40,7 +40,7 @@ class HealthAdviceTest {
 
     @Test
     void whoTriesConsumesOneMessageAtATimeAndTheOthersDoNot() {
-        Life probe = Life.follower(CONFIG).told(probing(12)).drained();
+        InstanceLife probe = InstanceLife.follower(CONFIG).told(probing(12)).drained();
         assertThat(probe.effects(Effect.Consume.class))
                 .extracting(Effect.Consume::prefetch)
                 .containsExactly(1);
@@ -52,7 +52,7 @@ class HealthAdviceTest {
                 .extracting(Effect.Consume::prefetch)
                 .containsExactly(CONFIG.prefetch());
 
-        Life other = Life.follower(CONFIG).told(other(12)).drained();
+        InstanceLife other = InstanceLife.follower(CONFIG).told(other(12)).drained();
         assertThat(other.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(other.status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("20 of 100 messages have failed"));
@@ -60,15 +60,15 @@ class HealthAdviceTest {
 
     @Test
     void whoIsSuspendedDoesNotConsumeAndTheOthersDo() {
-        Life suspended =
-                Life.follower(CONFIG).told(suspending(SampleEvents.SELF, 12)).drained();
+        InstanceLife suspended =
+                InstanceLife.follower(CONFIG).told(suspending(SampleEvents.SELF, 12)).drained();
         assertThat(suspended.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(suspended.status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("40 of 41 failures are its"));
         suspended.told(SampleEvents.word(SampleEvents.OTHER, 8, 13, SampleEvents.OWN, true, true));
         assertThat(suspended.effects(Effect.Consume.class)).hasSize(1);
 
-        Life other = Life.follower(CONFIG).told(suspending(SampleEvents.OTHER, 12));
+        InstanceLife other = InstanceLife.follower(CONFIG).told(suspending(SampleEvents.OTHER, 12));
         assertThat(other.effects(Effect.Drain.class)).isEmpty();
     }
 
@@ -83,7 +83,7 @@ class HealthAdviceTest {
 
     @Test
     void aRestrictionIsProclaimedOnceAndTakenBackOnce() {
-        Life life = Life.leader(CONFIG).on(advice(true, METHOD));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(true, METHOD));
         assertThat(said(life).restrictions()).isEqualTo(METHOD);
         life.accepted(13).on(advice(true, METHOD));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -93,7 +93,7 @@ class HealthAdviceTest {
 
     @Test
     void anOperatorsPauseComesBeforeAProbe() {
-        Life life = Life.leader(CONFIG).on(advice(false, PROBE)).accepted(13);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, PROBE)).accepted(13);
         life.on(new LifecycleEvent.Controlled(life.session(), new OperatorControl(false, "ann", "upgrade")));
         assertThat(said(life).restrictions()).isEqualTo(Restrictions.none());
         assertThat(said(life).consume()).isFalse();
@@ -101,7 +101,7 @@ class HealthAdviceTest {
 
     @Test
     void anOperatorsHighWaterMarkIsProclaimedAndItsEndBringsTheConfiguredOneBack() {
-        Life life = Life.leader(CONFIG);
+        InstanceLife life = InstanceLife.leader(CONFIG);
         life.on(new LifecycleEvent.Controlled(
                 life.session(), new OperatorControl(true, OptionalLong.of(50), Optional.empty(), "ann", "sale")));
         assertThat(said(life).highWaterMark()).isEqualTo(50);
@@ -111,13 +111,13 @@ class HealthAdviceTest {
 
     @Test
     void whoDoesNotLeadDoesNotHeedIt() {
-        Life life = Life.follower(CONFIG).on(advice(false, Restrictions.none()));
+        InstanceLife life = InstanceLife.follower(CONFIG).on(advice(false, Restrictions.none()));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
     }
 
     @Test
     void aNewLeaderBeginsWithoutAnOldOnesAdvice() {
-        Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
         life.on(new LifecycleEvent.LeaderChanged(
                 life.session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(8)))));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
@@ -125,7 +125,7 @@ class HealthAdviceTest {
 
     @Test
     void whoIsElectedGoesOnWithWhatTheLeaderBeforeItWasAdvised() {
-        Life life = Life.follower(CONFIG).told(probing(12));
+        InstanceLife life = InstanceLife.follower(CONFIG).told(probing(12));
         assertThat(life.state().fleet().advice())
                 .isEqualTo(new HealthAdvice(
                         false, SampleEvents.probed(SampleEvents.SELF).restrictions()));
@@ -136,14 +136,14 @@ class HealthAdviceTest {
 
     @Test
     void whatALeaderWasAdvisedEndsWithAPythonLeader() {
-        Life life = Life.follower(CONFIG).told(probing(12));
+        InstanceLife life = InstanceLife.follower(CONFIG).told(probing(12));
         life.told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(9)), Optional.empty(), 13));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
     }
 
     @Test
     void aPauseForHealthLapsesWhenNoLeaderHasSaidAnythingForAsLongAsTheLongestPause() {
-        Life life = pausedWithoutLeader(other(12));
+        InstanceLife life = pausedWithoutLeader(other(12));
         assertThat(life.effects(Effect.SetTimer.class))
                 .filteredOn(timer -> timer.purpose() == TimerPurpose.LAPSE)
                 .extracting(Effect.SetTimer::delay)
@@ -156,7 +156,7 @@ class HealthAdviceTest {
 
     @Test
     void aPauseForHealthGoesOnWhenALeaderSaysSoInTime() {
-        Life life = pausedWithoutLeader(other(12)).told(other(13));
+        InstanceLife life = pausedWithoutLeader(other(12)).told(other(13));
         assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
 
@@ -168,7 +168,7 @@ class HealthAdviceTest {
     void aRefusalLapsesToo() {
         Readiness refusing =
                 Readiness.of(SampleEvents.OWN, true, true, 10).withGeneration(0).withRestrictions(METHOD);
-        Life life = Life.follower(CONFIG)
+        InstanceLife life = InstanceLife.follower(CONFIG)
                 .told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(refusing), 12));
         life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
         assertThat(life.state().fleet().advice().restrictions()).isEqualTo(METHOD);
@@ -180,12 +180,12 @@ class HealthAdviceTest {
 
     @Test
     void anOperatorsPauseDoesNotLapse() {
-        Life life = pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
+        InstanceLife life = pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
         assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
         assertThat(life.state().permission())
                 .hasValueSatisfying(held -> assertThat(held.suspended()).isTrue());
 
-        Life both = pausedWithoutLeader(other(12));
+        InstanceLife both = pausedWithoutLeader(other(12));
         both.on(new LifecycleEvent.Controlled(both.session(), new OperatorControl(false, "ann", "upgrade")));
         both.fired(TimerPurpose.LAPSE);
         assertThat(both.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
@@ -199,8 +199,8 @@ class HealthAdviceTest {
         assertThat(HealthAdvice.behind(paused)).isEqualTo(HealthAdvice.none());
     }
 
-    private static Life pausedWithoutLeader(Proclamation paused) {
-        Life life = Life.follower(CONFIG).told(paused).drained();
+    private static InstanceLife pausedWithoutLeader(Proclamation paused) {
+        InstanceLife life = InstanceLife.follower(CONFIG).told(paused).drained();
         return life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
     }
 
@@ -223,21 +223,21 @@ class HealthAdviceTest {
         return new LifecycleEvent.HealthAdvised(1, new HealthAdvice(consume, restrictions));
     }
 
-    private static Instructions said(Life life) {
+    private static Instructions said(InstanceLife life) {
         return life.effects(Effect.Proclaim.class).get(0).said().instructions();
     }
 
     @Test
     void whoProbesGoesOnWithOneMessageAtATimeWhenNobodyLeadsAnyMore() {
-        Life probe =
-                Life.follower(CONFIG).told(probing(12)).drained().consuming().on(sessionLost());
+        InstanceLife probe =
+                InstanceLife.follower(CONFIG).told(probing(12)).drained().consuming().on(sessionLost());
         assertThat(probe.effects(Effect.Drain.class)).isEmpty();
         assertThat(probe.state().permission()).map(ConsumePermission::prefetch).contains(1);
     }
 
     @Test
     void aLeaderThatLosesItsSessionGoesOnWithAPauseInItsNextTerm() {
-        Life life = Life.leader(CONFIG).on(advice(false, PAUSE)).accepted(13).on(sessionLost());
+        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, PAUSE)).accepted(13).on(sessionLost());
         life.fired(TimerPurpose.REJOIN).joined().elected(9);
         assertThat(said(life).consume()).isFalse();
         assertThat(said(life).restrictions()).isEqualTo(PAUSE);
@@ -246,7 +246,7 @@ class HealthAdviceTest {
     /** What nobody was told of cannot lapse, so it is not kept. */
     @Test
     void whatABreakerWantsBehindAnOperatorsPauseIsForgottenWithTheSession() {
-        Life life = Life.leader(CONFIG)
+        InstanceLife life = InstanceLife.leader(CONFIG)
                 .on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")))
                 .accepted(13)
                 .on(advice(false, PAUSE));
@@ -257,7 +257,7 @@ class HealthAdviceTest {
     /** It is told while it opens its consumer, and then hears of nobody any more. */
     @Test
     void aPauseCountsForWhoOpensItsConsumerJustThen() {
-        Life life = Life.started(CONFIG).joined().led(6).toldByOther(6, 11);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().led(6).toldByOther(6, 11);
         life.told(SampleEvents.word(SampleEvents.OTHER, 6, 12, SampleEvents.OWN, true, false));
         life.on(sessionLost()).consuming();
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);

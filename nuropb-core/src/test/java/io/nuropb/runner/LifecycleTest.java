@@ -20,7 +20,7 @@ class LifecycleTest {
 
     @Test
     void aLeaderDeclaresProclaimsAndConsumesOnItsOwnWord() {
-        Life life = Life.started(CONFIG).joined().elected(7);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7);
         assertThat(life.running()).isEqualTo(RunningState.TAKING_LEADERSHIP);
 
         life.declared();
@@ -40,7 +40,7 @@ class LifecycleTest {
 
     @Test
     void aFollowerDoesNotConsumeBeforeTheWord() {
-        Life life = Life.started(CONFIG).joined().led(6);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().led(6);
         assertThat(life.running()).isEqualTo(RunningState.STARTUP_LEADER_DECIDED);
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(life.status().waitingFor()).contains("leader other (term 6) to say that the broker is ready");
@@ -51,7 +51,7 @@ class LifecycleTest {
 
     @Test
     void aFollowerKeepsConsumingWhileTheLeadershipIsVacant() {
-        Life life = Life.follower(CONFIG);
+        InstanceLife life = InstanceLife.follower(CONFIG);
         life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
         life.on(new LifecycleEvent.LeaderChanged(life.session(), Optional.empty()));
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
@@ -59,7 +59,7 @@ class LifecycleTest {
 
     @Test
     void aFollowerKeepsConsumingWhileTheCoordinatorIsAwayAndAfterABrokenConnection() {
-        Life life = Life.follower(CONFIG);
+        InstanceLife life = InstanceLife.follower(CONFIG);
         life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
@@ -71,11 +71,11 @@ class LifecycleTest {
 
     @Test
     void aBrokerThatAnswersAgainEndsTheWaitingForIt() {
-        Life life = Life.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
+        InstanceLife life = InstanceLife.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
         life.on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
 
-        Life leader = Life.started(CONFIG).joined().elected(7);
+        InstanceLife leader = InstanceLife.started(CONFIG).joined().elected(7);
         leader.on(new LifecycleEvent.TopologyFailed(
                 leader.open(Effect.DeclareTopology.class).call(),
                 new BrokerException(Reason.UNREACHABLE, "refused", null)));
@@ -85,11 +85,11 @@ class LifecycleTest {
 
     @Test
     void aBrokerThatAnswersAgainEndsNoOtherWaiting() {
-        Life life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
+        InstanceLife life = InstanceLife.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
         life.on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects()).isEmpty();
 
-        Life leader = Life.started(CONFIG).joined().elected(7);
+        InstanceLife leader = InstanceLife.started(CONFIG).joined().elected(7);
         leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.Missing());
         leader.on(new LifecycleEvent.BrokerAnswered());
         assertThat(leader.effects()).isEmpty();
@@ -97,11 +97,11 @@ class LifecycleTest {
 
     @Test
     void aServerThatDoesNotAnswerIsTriedAgainSoonerThanOneThatRefuses() {
-        Life life = Life.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
+        InstanceLife life = InstanceLife.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
         assertThat(life.open(Effect.BackOff.class).unreachable()).isTrue();
-        life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
+        life = InstanceLife.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
         assertThat(life.open(Effect.BackOff.class).unreachable()).isFalse();
-        life = Life.follower(CONFIG);
+        life = InstanceLife.follower(CONFIG);
         life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
         assertThat(life.open(Effect.BackOff.class).unreachable()).isTrue();
@@ -110,7 +110,7 @@ class LifecycleTest {
     @Test
     void aClientThatLosesItsReplyQueueConsumesAnotherAndDeclaresNothing() {
         for (Reason reason : List.of(Reason.UNREACHABLE, Reason.CANCELLED, Reason.NOT_FOUND)) {
-            Life life = Life.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY))
+            InstanceLife life = InstanceLife.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY))
                     .consuming()
                     .lostConsumption(reason);
             assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
@@ -121,11 +121,11 @@ class LifecycleTest {
 
     @Test
     void aFollowerThatIsElectedVerifiesProclaimsAndConsumesWithTheLeadersPrefetch() {
-        Life life = Life.follower(CONFIG).elected(9);
+        InstanceLife life = InstanceLife.follower(CONFIG).elected(9);
         assertThat(life.running()).isEqualTo(RunningState.TAKING_LEADERSHIP);
         assertThat(life.state().consumer()).as("it goes on consuming").isInstanceOf(ConsumerState.Consuming.class);
 
-        life.on(Life.memberSeen("m2", 0));
+        life.on(InstanceLife.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class))
                 .as("not before its word is out")
                 .isEmpty();
@@ -139,9 +139,9 @@ class LifecycleTest {
 
     @Test
     void aLeaderAloneUsesTheFollowersPrefetch() {
-        Life life = Life.leader(CONFIG);
+        InstanceLife life = InstanceLife.leader(CONFIG);
         assertThat(life.open(Effect.Consume.class).prefetch()).isEqualTo(10);
-        life.on(Life.memberSeen("m2", 0));
+        life.on(InstanceLife.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained().consuming();
         life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
@@ -151,7 +151,7 @@ class LifecycleTest {
 
     @Test
     void aDeposedLeaderKeepsConsumingWithTheFollowersPrefetch() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
         life.led(9);
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_FOLLOWER);
         life.drained();
@@ -160,7 +160,7 @@ class LifecycleTest {
 
     @Test
     void aLeaderThatWasPausedFindsItselfDemotedBeforeItDoesAnythingElse() {
-        Life life = Life.started(CONFIG).joined().elected(7).pass(Life.TTL);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).pass(InstanceLife.TTL);
         assertThat(life.status().leads()).as("asked before any event").isFalse();
 
         life.declared();
@@ -171,7 +171,7 @@ class LifecycleTest {
 
     @Test
     void aRenewedLeaseCarriesTheLeadershipOn() {
-        Life life = Life.leader(CONFIG).pass(Duration.ofSeconds(10)).renewed().pass(Duration.ofSeconds(10));
+        InstanceLife life = InstanceLife.leader(CONFIG).pass(Duration.ofSeconds(10)).renewed().pass(Duration.ofSeconds(10));
         assertThat(life.status().leads()).isTrue();
         life.pass(Duration.ofSeconds(5));
         assertThat(life.status().leads()).isFalse();
@@ -179,7 +179,7 @@ class LifecycleTest {
 
     @Test
     void anEarlierSessionIsNotHeardAnyMore() {
-        Life life = Life.started(CONFIG).joined();
+        InstanceLife life = InstanceLife.started(CONFIG).joined();
         long old = life.session();
         life.on(new LifecycleEvent.SessionLost(old, new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
         life.fired(TimerPurpose.REJOIN).joined();
@@ -190,7 +190,7 @@ class LifecycleTest {
     @Test
     void aWordForAnotherTopologyIsVerifiedBeforeConsuming() {
         TopologyId other = new TopologyId("00000000000000ff");
-        Life life = Life.follower(CONFIG);
+        InstanceLife life = InstanceLife.follower(CONFIG);
         life.told(SampleEvents.word(SampleEvents.OTHER, 8, 20, other, true, true));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained();
@@ -201,8 +201,8 @@ class LifecycleTest {
 
     @Test
     void anOperatorsPauseStopsTheFleetAndItsEndResumesIt() {
-        Life life =
-                Life.leader(CONFIG).on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -217,7 +217,7 @@ class LifecycleTest {
 
     @Test
     void aStopLeavesTheRaceBeforeItDrains() {
-        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested());
+        InstanceLife life = InstanceLife.leader(CONFIG).on(new LifecycleEvent.StopRequested());
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsSubsequence(Effect.Leave.class, Effect.Drain.class);
@@ -233,7 +233,7 @@ class LifecycleTest {
 
     @Test
     void aDrainKeepsTheConnectionsUntilTheStop() {
-        Life life = Life.leader(CONFIG).on(new LifecycleEvent.DrainRequested());
+        InstanceLife life = InstanceLife.leader(CONFIG).on(new LifecycleEvent.DrainRequested());
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsSubsequence(Effect.Leave.class, Effect.Drain.class);
@@ -247,7 +247,7 @@ class LifecycleTest {
 
     @Test
     void aStopDuringADrainClosesWhenHandlersHaveEnded() {
-        Life life = Life.leader(CONFIG)
+        InstanceLife life = InstanceLife.leader(CONFIG)
                 .on(new LifecycleEvent.DrainRequested())
                 .on(new LifecycleEvent.StopRequested())
                 .on(new LifecycleEvent.DrainRequested());
@@ -260,7 +260,7 @@ class LifecycleTest {
     @Test
     void noHandlerBeginsAfterAStopAlthoughTheConsumerIsStillBeingOpened() {
         for (LifecycleEvent end : List.of(new LifecycleEvent.StopRequested(), new LifecycleEvent.DrainRequested())) {
-            Life life = Life.started(CONFIG).joined().led(6).toldByOther(6, 11).on(end);
+            InstanceLife life = InstanceLife.started(CONFIG).joined().led(6).toldByOther(6, 11).on(end);
             assertThat(life.effects(Effect.GiveBackDeliveries.class)).hasSize(1);
 
             life.consuming();
@@ -271,7 +271,7 @@ class LifecycleTest {
 
     @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
         assertThat(limit.delay()).isEqualTo(CONFIG.drainLimit());
         life.fired(TimerPurpose.DRAIN_LIMIT);
@@ -280,7 +280,7 @@ class LifecycleTest {
 
     @Test
     void aStopWhoseSessionIsNeverLeftEndsAllTheSame() {
-        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested());
+        InstanceLife life = InstanceLife.leader(CONFIG).on(new LifecycleEvent.StopRequested());
         assertThat(life.effects(Effect.SetTimer.class))
                 .filteredOn(timer -> timer.purpose() == TimerPurpose.LEAVE_LIMIT)
                 .singleElement()
@@ -297,7 +297,7 @@ class LifecycleTest {
 
     @Test
     void aStartThatCannotSucceedSaysWhyAndAsksForTheStop() {
-        Life life = Life.started(CONFIG);
+        InstanceLife life = InstanceLife.started(CONFIG);
         life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password for user 'x'")));
         assertThat(life.effects(Effect.FailStart.class))
@@ -307,7 +307,7 @@ class LifecycleTest {
 
     @Test
     void anInstanceThatHasServedNeverGivesUp() {
-        Life life = Life.follower(CONFIG);
+        InstanceLife life = InstanceLife.follower(CONFIG);
         life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "password was changed")));
         assertThat(life.effects(Effect.FailStart.class)).isEmpty();
@@ -316,7 +316,7 @@ class LifecycleTest {
 
     @Test
     void aStandaloneInstancePreparesForItself() {
-        Life life = Life.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared();
+        InstanceLife life = InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared();
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
         assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
 
@@ -326,7 +326,7 @@ class LifecycleTest {
 
     @Test
     void aClientNeitherJoinsNorDeclares() {
-        Life life = Life.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY));
+        InstanceLife life = InstanceLife.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY));
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsExactly(Effect.Consume.class);
@@ -336,7 +336,7 @@ class LifecycleTest {
     /** Whoever starts waits for the leader's word, and nobody else may say it. */
     @Test
     void aLeaderWhoseWordIsDeletedSaysItAgain() {
-        Life life = Life.leader(RunnerConfig.defaults());
+        InstanceLife life = InstanceLife.leader(RunnerConfig.defaults());
         life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
         assertThat(life.effects(Effect.Proclaim.class))
                 .singleElement()

@@ -20,7 +20,7 @@ class PythonLeaderTest {
 
     @Test
     void anOperatorsPauseOutlastsTheLeaderThatProclaimedIt() {
-        Life life = Life.follower(CONFIG)
+        InstanceLife life = InstanceLife.follower(CONFIG)
                 .on(controlled(PAUSE))
                 .told(SampleEvents.word(SampleEvents.OTHER, 6, 12, SampleEvents.OWN, true, false))
                 .drained();
@@ -32,7 +32,7 @@ class PythonLeaderTest {
 
     @Test
     void anOperatorsPauseIsHeededAndEndsWhenItIsResumed() {
-        Life life = Life.follower(CONFIG).led(7).told(ofPython());
+        InstanceLife life = InstanceLife.follower(CONFIG).led(7).told(ofPython());
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
 
         life.on(controlled(PAUSE));
@@ -46,13 +46,13 @@ class PythonLeaderTest {
 
     @Test
     void whoJoinsWhileTheFleetIsPausedDoesNotBegin() {
-        Life life = Life.started(CONFIG).joined().on(controlled(PAUSE)).led(7).told(ofPython());
+        InstanceLife life = InstanceLife.started(CONFIG).joined().on(controlled(PAUSE)).led(7).told(ofPython());
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
     }
 
     @Test
     void aLeaderThatSaysWhetherToConsumeIsBelieved() {
-        Life life = Life.follower(CONFIG).on(controlled(PAUSE));
+        InstanceLife life = InstanceLife.follower(CONFIG).on(controlled(PAUSE));
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
     }
 

@@ -28,7 +28,7 @@ class RepairTest {
 
     @Test
     void aVanishedQueueIsRepairedByTheLeaderAndAnnouncedAnew() {
-        Life life = Life.leader(CONFIG).lostQueue();
+        InstanceLife life = InstanceLife.leader(CONFIG).lostQueue();
         Effect.Proclaim retraction = life.effects(Effect.Proclaim.class).get(0);
         assertThat(retraction.ready())
                 .as("first it says that the objects are not there")
@@ -43,11 +43,11 @@ class RepairTest {
 
     @Test
     void aFollowersReportOfBrokenObjectsCallsTheLeaderToWork() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 11));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 11));
         assertThat(life.effects(Effect.Proclaim.class))
                 .as("said before this word")
                 .isEmpty();
-        life.on(Life.memberSeen("m2", 12));
+        life.on(InstanceLife.memberSeen("m2", 12));
         assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
@@ -58,8 +58,8 @@ class RepairTest {
     /** RabbitMQ cancels a consumer whose handler takes longer than it allows. */
     @Test
     void aCancelledConsumerOfAQueueThatIsThereConcernsNobodyElse() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12)).looked(2);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12)).looked(2);
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).isTrue();
             assertThat(said.said().generation()).isZero();
@@ -70,8 +70,8 @@ class RepairTest {
 
     @Test
     void theLeadersOwnCancelledConsumerBeginsAgainAlone() {
-        Life life = Life.leader(CONFIG)
-                .on(Life.memberSeen("m2", 0))
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
                 .drained()
                 .consuming()
                 .lostConsumption(Reason.CANCELLED)
@@ -86,8 +86,8 @@ class RepairTest {
     /** A quorum queue that was deleted by force, and made anew by somebody else, has not told its consumers. */
     @Test
     void aQueueWithFewerConsumersThanInstancesSayIsOfANewGeneration() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12)).looked(1);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12)).looked(1);
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -100,8 +100,8 @@ class RepairTest {
     /** RabbitMQ says so of a quorum queue whose leader does not answer it. */
     @Test
     void aQueueThatNobodyIsSaidToConsumeIsLookedAtAgain() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12)).looked(0);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.fired(TimerPurpose.TASK_RETRY).looked(2);
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
@@ -112,8 +112,8 @@ class RepairTest {
 
     @Test
     void aQueueThatNobodyIsSaidToConsumeForSecondsIsOfANewGeneration() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12)).looked(0);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         for (int i = 0; i < 4; i++) {
             assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
             life.fired(TimerPurpose.TASK_RETRY).looked(0);
@@ -126,8 +126,8 @@ class RepairTest {
     @Test
     void aWishWaitsUntilItIsKnownWhetherAnybodyConsumes() {
         Restrictions refused = new Restrictions(Optional.empty(), Set.of(), Set.of("caller"), "98 of 100 are faulty");
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12)).looked(0);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         life.on(new LifecycleEvent.HealthAdvised(1, new HealthAdvice(true, refused)));
         for (int i = 0; i < 4; i++) {
             assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -141,12 +141,12 @@ class RepairTest {
 
     @Test
     void aQueueThatTheLeaderHasJustMadeIsBelievedToHaveNoConsumers() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
-        life.on(Life.memberSeen("m3", 12));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        life.on(InstanceLife.memberSeen("m3", 12));
         life.on(new LifecycleEvent.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(),
                 new TopologyReport(
-                        Life.report(new Verdict.Created()).findings(),
+                        InstanceLife.report(new Verdict.Created()).findings(),
                         List.of(),
                         Map.of(SampleEvents.NEEDS.queue(), 0))));
         assertThat(life.effects(Effect.Proclaim.class))
@@ -156,7 +156,7 @@ class RepairTest {
 
     @Test
     void whoConsumesWithoutSayingSoIsNotForgottenBecauseNobodyIsSaidToConsume() {
-        Life life = Life.leader(CONFIG).audited(3);
+        InstanceLife life = InstanceLife.leader(CONFIG).audited(3);
         assertThat(life.state().fleet().strangers()).isTrue();
         life.drained().consuming().audited(0);
         assertThat(life.state().fleet().strangers()).isTrue();
@@ -166,7 +166,7 @@ class RepairTest {
     /** Whoever is broken under a word waits for a later one, and says so once. */
     @Test
     void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
-        Life life = Life.leader(CONFIG).lostQueue().accepted(13).declared();
+        InstanceLife life = InstanceLife.leader(CONFIG).lostQueue().accepted(13).declared();
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 14, SampleEvents.OWN, true, true))
                 .consuming()
@@ -178,7 +178,7 @@ class RepairTest {
 
     @Test
     void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared().on(Life.memberSeen("m2", 12));
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().on(InstanceLife.memberSeen("m2", 12));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(
                 life.open(Effect.Proclaim.class).call(), 12));
@@ -187,8 +187,8 @@ class RepairTest {
 
     @Test
     void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
-        Life life =
-                Life.leader(CONFIG).told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(true);
@@ -196,7 +196,7 @@ class RepairTest {
 
     @Test
     void anEarlierWordThatArrivesBetweenAWordAndItsAnswerIsReplacedToo() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared();
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared();
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -208,14 +208,14 @@ class RepairTest {
 
     @Test
     void aWordOfAnEarlierTermIsNoReasonToSpeak() {
-        Life life =
-                Life.leader(CONFIG).told(SampleEvents.word(SampleEvents.OTHER, 6, 13, SampleEvents.OWN, false, true));
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).told(SampleEvents.word(SampleEvents.OTHER, 6, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
     }
 
     @Test
     void aFollowerWhoseQueueIsGoneReportsItAndWaitsForALaterWord() {
-        Life life = Life.follower(CONFIG).lostConsumption(Reason.CANCELLED);
+        InstanceLife life = InstanceLife.follower(CONFIG).lostConsumption(Reason.CANCELLED);
         assertThat(life.effects(Effect.Report.class))
                 .extracting(Effect.Report::brokenSince)
                 .containsExactly(11L);
@@ -227,7 +227,7 @@ class RepairTest {
 
     @Test
     void driftIsNeverProclaimedAndTriedAgain() {
-        Life life = Life.started(CONFIG).joined().elected(7);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7);
         Verdict drift = new Verdict.Drifted(List.of(new Difference("durable", "true", "false")), "Delete the queue.");
         life.checked(life.open(Effect.DeclareTopology.class).call(), drift);
         assertThat(life.effects(Effect.Proclaim.class))
@@ -243,7 +243,7 @@ class RepairTest {
 
     @Test
     void aQueueThatAnAuditMadeAnewIsOfANewGeneration() {
-        Life life = Life.leader(CONFIG);
+        InstanceLife life = InstanceLife.leader(CONFIG);
         life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
@@ -261,7 +261,7 @@ class RepairTest {
 
     @Test
     void anotherQueueThatAnAuditMadeAnewConcernsNoConsumer() {
-        Life life = Life.leader(CONFIG);
+        InstanceLife life = InstanceLife.leader(CONFIG);
         life.fired(TimerPurpose.AUDIT);
         TopologyReport report = new TopologyReport(
                 List.of(new Finding(new Queue("nuropb-orders-dl", false, Map.of()), new Verdict.Created())));
@@ -274,7 +274,7 @@ class RepairTest {
 
     @Test
     void aFollowerConsumesAnewWhenItsLeaderHadSomethingToPutRight() {
-        Life life = Life.follower(CONFIG).toldByOther(6, 12);
+        InstanceLife life = InstanceLife.follower(CONFIG).toldByOther(6, 12);
         assertThat(life.effects(Effect.Drain.class))
                 .as("its queue may be another one, and the broker tells nobody")
                 .hasSize(1);
@@ -284,12 +284,12 @@ class RepairTest {
 
     @Test
     void aFollowerGoesOnUnderAnotherLeadersFirstWord() {
-        assertThat(Life.follower(CONFIG).toldByOther(9, 20).effects()).isEmpty();
+        assertThat(InstanceLife.follower(CONFIG).toldByOther(9, 20).effects()).isEmpty();
     }
 
     @Test
     void aSuccessorThatMadeSomethingAnewSaysSoBeforeItSaysThatAllIsReady() {
-        Life life = Life.follower(CONFIG).elected(9);
+        InstanceLife life = InstanceLife.follower(CONFIG).elected(9);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
@@ -307,7 +307,7 @@ class RepairTest {
 
     @Test
     void theFirstLeaderOfAllHasNobodyToTellThatItMadeEverything() {
-        Life life = Life.started(CONFIG).joined().elected(7);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
@@ -316,8 +316,8 @@ class RepairTest {
 
     @Test
     void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
-        Life life =
-                Life.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared().consuming();
+        InstanceLife life =
+                InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared().consuming();
         life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
@@ -340,8 +340,8 @@ class RepairTest {
     }
 
     /** One that has heard of this generation, was away, and hears of generation 1. */
-    private static Life backAfter(long generation) {
-        Life life = Life.started(CONFIG)
+    private static InstanceLife backAfter(long generation) {
+        InstanceLife life = InstanceLife.started(CONFIG)
                 .joined()
                 .led(6)
                 .told(ready(11, generation))

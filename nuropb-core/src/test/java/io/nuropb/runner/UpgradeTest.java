@@ -36,7 +36,7 @@ class UpgradeTest {
 
     @Test
     void aLeaderDeclaresWhatAnotherInstanceNeedsAndThenSaysSo() {
-        Life life = Life.leader(CONFIG).on(seen("m2", NEWER));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", NEWER));
         assertThat(life.effects(Effect.DeclareTopology.class))
                 .extracting(Effect.DeclareTopology::routes)
                 .containsExactly(Set.of(NEW_TOPIC));
@@ -53,7 +53,7 @@ class UpgradeTest {
 
     @Test
     void whatIsHandledIsSaidWithoutALookAtTheBroker() {
-        Life life = Life.leader(CONFIG).on(seen("m2", handling(Set.of("pong"))));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", handling(Set.of("pong"))));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
         assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping", "pong");
         life.accepted(13);
@@ -64,14 +64,14 @@ class UpgradeTest {
 
     @Test
     void anInstanceThatIsLikeTheOthersChangesNothing() {
-        Life life = Life.leader(CONFIG).on(seen("m2", OWN));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", OWN));
         assertThat(life.effects())
                 .noneMatch(effect -> effect instanceof Effect.Proclaim || effect instanceof Effect.DeclareTopology);
     }
 
     @Test
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
-        Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
         assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
     }
@@ -79,7 +79,7 @@ class UpgradeTest {
     @Test
     void anInstanceOfAnotherLayoutIsNotProvidedFor() {
         Capabilities hardened = new Capabilities(HARDENED, Set.of(NEW_TOPIC), Set.of("pong"));
-        Life life = Life.leader(CONFIG).on(seen("m2", hardened));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", hardened));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
     }
@@ -87,7 +87,7 @@ class UpgradeTest {
     @Test
     void whatAnotherInstanceNeedsAtAnExchangeOfAnotherNameIsLeftOutAndItsMethodsAreNot() {
         Route elsewhere = new Route("shop-events", "stock.sold");
-        Life life = Life.leader(CONFIG)
+        InstanceLife life = InstanceLife.leader(CONFIG)
                 .on(seen("m2", new Capabilities(OWN.layout(), Set.of(elsewhere), Set.of("ping", "pong"))));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
         assertThat(proclaimed(life).capabilities())
@@ -96,7 +96,7 @@ class UpgradeTest {
 
     @Test
     void aLeaderThatFindsDriftLetsInstancesOfAnotherLayoutLeadAtOnce() {
-        Life life = Life.leader(CONFIG).on(seen("m2", new Capabilities(HARDENED, Set.of(), Set.of())));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", new Capabilities(HARDENED, Set.of(), Set.of())));
         life.fired(TimerPurpose.AUDIT);
         life.checked(
                 life.open(Effect.DeclareTopology.class).call(),
@@ -109,9 +109,9 @@ class UpgradeTest {
 
     @Test
     void whatCannotBeDeclaredForAnotherInstanceHarmsNobodyElse() {
-        Life life = Life.leader(CONFIG).on(idle("m2", NEWER));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(idle("m2", NEWER));
         List<Finding> findings =
-                new ArrayList<>(Life.report(new Verdict.Present()).findings());
+                new ArrayList<>(InstanceLife.report(new Verdict.Present()).findings());
         findings.add(new Finding(
                 new Binding(NEW_TOPIC.exchange(), "nuropb-orders-sq", NEW_TOPIC.routingKey()),
                 new Verdict.Refused("access refused", "Grant it")));
@@ -133,7 +133,7 @@ class UpgradeTest {
 
     @Test
     void whatAnInstanceWaitsToServeIsSaidToBeUnservedUntilItConsumes() {
-        Life life = Life.leader(CONFIG).on(idle("m2", handling(Set.of("pong"))));
+        InstanceLife life = InstanceLife.leader(CONFIG).on(idle("m2", handling(Set.of("pong"))));
         assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping", "pong");
         assertThat(proclaimed(life).unserved()).hasValue(only(Set.of("pong")));
         life.accepted(13);
@@ -144,7 +144,7 @@ class UpgradeTest {
 
     @Test
     void whoeverCeasesToConsumeForAMomentStillServes() {
-        Life life = Life.leader(CONFIG)
+        InstanceLife life = InstanceLife.leader(CONFIG)
                 .on(seen("m2", handling(Set.of("pong"))))
                 .accepted(13)
                 .on(idle("m2", handling(Set.of("pong"))));
@@ -155,7 +155,7 @@ class UpgradeTest {
 
     @Test
     void whoeverNeedsMoreThanIsProclaimedWaitsAndSaysForWhat() {
-        Life life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(OWN, 0)));
+        InstanceLife life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(OWN, 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
         assertThat(life.state().consumer())
@@ -172,7 +172,7 @@ class UpgradeTest {
     @Test
     void whoeverNeedsAnotherLayoutThanTheLeaderSaysSoAndNotThatRoutesAreMissing() {
         Capabilities hardened = new Capabilities(HARDENED, OWN.routes(), OWN.methods());
-        Life life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(hardened, 0)));
+        InstanceLife life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(hardened, 0)));
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why -> assertThat(why)
                         .contains("leader other", "declares other exchanges or queues", "dead-letter queue")
@@ -181,7 +181,7 @@ class UpgradeTest {
 
     @Test
     void whoeverHandlesMoreThanTheOthersHaveBeenToldOfWaits() {
-        Life life = newer().joined()
+        InstanceLife life = newer().joined()
                 .led(6)
                 .told(SampleEvents.word(
                         SampleEvents.OTHER,
@@ -198,7 +198,7 @@ class UpgradeTest {
 
     @Test
     void whoConsumesAlreadyGoesOnUnderANewLeaderThatHasNotHeardOfItYet() {
-        Life life = newer().joined()
+        InstanceLife life = newer().joined()
                 .led(6)
                 .told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(NEWER, 0)))
                 .consuming();
@@ -209,7 +209,7 @@ class UpgradeTest {
 
     @Test
     void aProclamationOfTheSameGenerationMakesNobodyDrain() {
-        Life life = follower().told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 3)));
+        InstanceLife life = follower().told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 3)));
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
         life.told(SampleEvents.word(SampleEvents.OTHER, 6, 13, ready(NEWER, 4)));
         assertThat(life.effects(Effect.Drain.class)).as("queues were made anew").hasSize(1);
@@ -217,13 +217,13 @@ class UpgradeTest {
 
     @Test
     void aLeaderThatCountsNoGenerationsMayMeanARepairWheneverItSpeaks() {
-        Life life = follower().toldByOther(6, 12);
+        InstanceLife life = follower().toldByOther(6, 12);
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
     }
 
     @Test
     void underALeaderThatRepairsNothingAnInstanceMakesWhatItLacksItself() {
-        Life life = newer().joined().led(6).told(OF_PYTHON);
+        InstanceLife life = newer().joined().led(6).told(OF_PYTHON);
         assertThat(life.effects(Effect.DeclareTopology.class))
                 .extracting(Effect.DeclareTopology::routes)
                 .containsExactly(Set.of(NEW_TOPIC));
@@ -237,7 +237,7 @@ class UpgradeTest {
 
     @Test
     void aLeaderWhoseFollowersDoNotConsumeTakesAFollowersShareAfterAnAudit() {
-        Life life = Life.leader(CONFIG).on(idle("m2")).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG).on(idle("m2")).drained().consuming();
         assertThat(prefetch(life)).isEqualTo(CONFIG.leaderPrefetch());
 
         life.fired(TimerPurpose.AUDIT);
@@ -251,7 +251,7 @@ class UpgradeTest {
 
     @Test
     void aLeaderBesideWhomPythonInstancesConsumeTakesALeadersShare() {
-        Life life = Life.leader(CONFIG).audited(1);
+        InstanceLife life = InstanceLife.leader(CONFIG).audited(1);
         assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
 
         life.audited(2).drained().consuming();
@@ -270,7 +270,7 @@ class UpgradeTest {
         return new Capabilities(OWN.layout(), Set.of(), methods);
     }
 
-    private static int prefetch(Life life) {
+    private static int prefetch(InstanceLife life) {
         return ((ConsumerState.Consuming) life.state().consumer()).permission().prefetch();
     }
 
@@ -283,18 +283,18 @@ class UpgradeTest {
                 1, new Presence(new InstanceId(id), "startup", false, 0, Optional.of(capabilities), Map.of()));
     }
 
-    private static Life follower() {
-        return Life.started(CONFIG)
+    private static InstanceLife follower() {
+        return InstanceLife.started(CONFIG)
                 .joined()
                 .led(6)
                 .told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(OWN, 3)))
                 .consuming();
     }
 
-    private static Life newer() {
+    private static InstanceLife newer() {
         TopologyId topology = new TopologyId("00000000000000aa");
         BrokerRequirements needs = new BrokerRequirements(topology, SampleEvents.NEEDS.queue(), NEWER);
-        return new Life(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new LifecycleEvent.StartRequested());
+        return new InstanceLife(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new LifecycleEvent.StartRequested());
     }
 
     private static Announcement ready(Capabilities capabilities, long generation) {
@@ -306,7 +306,7 @@ class UpgradeTest {
                 1, new Presence(new InstanceId(id), "running-follower", true, 0, Optional.of(capabilities), Map.of()));
     }
 
-    private static Announcement proclaimed(Life life) {
+    private static Announcement proclaimed(InstanceLife life) {
         assertThat(life.effects(Effect.Proclaim.class)).hasSize(1);
         return life.effects(Effect.Proclaim.class).get(0).said();
     }

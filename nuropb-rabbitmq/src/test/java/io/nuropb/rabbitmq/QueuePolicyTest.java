@@ -23,7 +23,7 @@ final class QueuePolicyTest {
             .queues()
             .get(0);
 
-    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
+    private final CapturedLog log = CapturedLog.of(QueueWatch.class);
     private final QueueWatch watch = new QueueWatch("policed", null);
 
     @AfterEach

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class QueueWatchTest {
 
-    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
+    private final CapturedLog log = CapturedLog.of(QueueWatch.class);
     private final QueueWatch watch = new QueueWatch("watched", null);
 
     @AfterEach

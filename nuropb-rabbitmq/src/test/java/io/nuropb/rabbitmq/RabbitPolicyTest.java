@@ -21,7 +21,7 @@ final class RabbitPolicyTest {
 
     private final RabbitServer server = RabbitServer.shared();
     private final RabbitBench bench = new RabbitBench(server);
-    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
+    private final CapturedLog log = CapturedLog.of(QueueWatch.class);
 
     @AfterEach
     void closeBench() {

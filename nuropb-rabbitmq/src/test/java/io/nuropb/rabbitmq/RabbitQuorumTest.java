@@ -34,7 +34,7 @@ final class RabbitQuorumTest {
 
     private final RabbitServer server = firstNode();
     private final RabbitBench bench = new RabbitBench(server);
-    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
+    private final CapturedLog log = CapturedLog.of(QueueWatch.class);
 
     private static RabbitServer firstNode() {
         return cluster.nodes().get(0);

@@ -123,7 +123,7 @@ final class ReadableFramesTest {
     @Test
     void aFloodOfPropertiesThatCannotBeReadIsToldOnceInAWhile() throws IOException {
         byte[] unreadable = frame(AMQP.FRAME_HEADER, HeaderBytes.nested(100).bytes());
-        try (LoggedLines log = LoggedLines.of(ReadableFrames.class)) {
+        try (CapturedLog log = CapturedLog.of(ReadableFrames.class)) {
             for (int i = 0; i < 10; i++) {
                 frames(new ByteArrayInputStream(unreadable)).readAllBytes();
             }

@@ -36,7 +36,7 @@ class HandoverTest {
 
     @Test
     void aGracefulHandoverTakesMilliseconds() throws IOException, InterruptedException {
-        List<Handovers> rounds = new ArrayList<>();
+        List<TimedHandovers> rounds = new ArrayList<>();
         try (SystemScheduler scheduler = new SystemScheduler()) {
             do {
                 rounds.add(measure(
@@ -44,14 +44,14 @@ class HandoverTest {
             } while (rounds.size() < MAX_ROUNDS
                     && !rounds.get(rounds.size() - 1).areQuick());
         }
-        Handovers last = rounds.get(rounds.size() - 1);
+        TimedHandovers last = rounds.get(rounds.size() - 1);
 
         FiguresPage.record(
                 "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd,"
                         + " broker in memory",
-                Handovers.PROMISE,
+                TimedHandovers.PROMISE,
                 "%s; in round %d".formatted(last.text(), rounds.size()));
-        assertThat(last).matches(Handovers::keepThePromise, Handovers.PROMISE);
+        assertThat(last).matches(TimedHandovers::keepThePromise, TimedHandovers.PROMISE);
     }
 
     @Test
@@ -59,7 +59,7 @@ class HandoverTest {
         RabbitServer rabbit = RabbitServer.shared();
         String vhost = rabbit.freshVhost();
 
-        Handovers handovers = measure(
+        TimedHandovers handovers = measure(
                 "handover-rabbit",
                 40,
                 new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())));
@@ -72,7 +72,7 @@ class HandoverTest {
         assertThat(handovers.times().percentile(99)).isLessThanOrEqualTo(MachineLoad.stretched(Duration.ofSeconds(1)));
     }
 
-    private static Handovers measure(String service, int handovers, Module broker) throws InterruptedException {
+    private static TimedHandovers measure(String service, int handovers, Module broker) throws InterruptedException {
         List<Duration> times = new ArrayList<>();
         List<Duration> threeWrites = new ArrayList<>();
         try (EtcdServer etcd = EtcdServer.start();
@@ -91,7 +91,7 @@ class HandoverTest {
             }
             assertThat(fleet.leaderships().overlap()).isEmpty();
         }
-        return new Handovers(new Spread(times), new Spread(threeWrites));
+        return new TimedHandovers(new Spread(times), new Spread(threeWrites));
     }
 
     private static Duration handOver(MeasuredFleet fleet) throws InterruptedException {

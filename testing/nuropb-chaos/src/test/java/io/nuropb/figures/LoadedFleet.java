@@ -22,7 +22,7 @@ final class LoadedFleet implements AutoCloseable {
     private static final int MAX_WAITS = 1_500;
 
     final MeasuredFleet instances;
-    final Traffic traffic;
+    final SteadyTraffic traffic;
 
     private final String name;
     private final RabbitServer rabbit;
@@ -40,7 +40,7 @@ final class LoadedFleet implements AutoCloseable {
                 new EtcdModule(EtcdConfig.of(etcd.endpoint().toString())),
                 broker);
         caller = Guice.createInjector(ServiceModule.client("caller"), broker).getInstance(ServiceRunner.class);
-        traffic = new Traffic(name, caller.client());
+        traffic = new SteadyTraffic(name, caller.client());
         caller.start().join();
     }
 

@@ -35,7 +35,7 @@ class OutageLogTest {
     void anOutageOfEachServerIsOneWarningAndOneLineAtItsEnd() throws IOException, InterruptedException {
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
-                LoggedLines log = new LoggedLines();
+                FleetLog log = new FleetLog();
                 MeasuredFleet fleet = new MeasuredFleet(
                         MeshService.named("outage")
                                 .method("ping", (params, context) -> "pong")
@@ -77,7 +77,7 @@ class OutageLogTest {
         }
     }
 
-    private static void assertToldOnce(LoggedLines log, MeasuredFleet fleet, String beginning, String end) {
+    private static void assertToldOnce(FleetLog log, MeasuredFleet fleet, String beginning, String end) {
         for (String name : fleet.names()) {
             assertThat(log.warnings("outage/" + name))
                     .singleElement()

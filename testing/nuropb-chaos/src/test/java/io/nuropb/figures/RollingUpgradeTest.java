@@ -62,7 +62,7 @@ class RollingUpgradeTest {
         private final Change change;
         private final LoadedFleet loaded;
         private final MeasuredFleet fleet;
-        private final Traffic traffic;
+        private final SteadyTraffic traffic;
 
         Upgrade(Change change, int number, EtcdServer etcd, RabbitServer rabbit) {
             this.change = change;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the invariants can fail: every defect is caught, and every invariant catches one. */
-@ExtendWith(QuietLog.class)
+@ExtendWith(SilencedLog.class)
 class HealthMutantTest {
 
     private static final Map<HealthMutant, HealthReport> CAUGHT = new ConcurrentHashMap<>();

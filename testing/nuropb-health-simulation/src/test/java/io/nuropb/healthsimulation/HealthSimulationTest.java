@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sound leader under faults, and the command line of {@code bin/simulate --health}. */
-@ExtendWith(QuietLog.class)
+@ExtendWith(SilencedLog.class)
 class HealthSimulationTest {
 
     private static final int SEEDS = 200;

@@ -34,7 +34,7 @@ class BadTlsServerTest {
                 assertThat(client.getSession().getProtocol())
                         .isEqualTo(kind == BadTlsServer.OLD_VERSION ? "TLSv1.1" : "TLSv1.3");
             }
-            Eventually.eventually("it takes the client in", () -> bad.deceived() == 1);
+            BoundedWait.eventually("it takes the client in", () -> bad.deceived() == 1);
         }
     }
 
@@ -48,7 +48,7 @@ class BadTlsServerTest {
             assertThat(bad.deceived()).isZero();
             try (Socket client = new Socket("localhost", bad.port())) {
                 client.getOutputStream().write("AMQP".getBytes(StandardCharsets.US_ASCII));
-                Eventually.eventually("it is spoken to", () -> bad.deceived() == 1);
+                BoundedWait.eventually("it is spoken to", () -> bad.deceived() == 1);
             }
         }
     }

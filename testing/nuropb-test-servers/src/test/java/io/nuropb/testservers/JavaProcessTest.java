@@ -1,6 +1,6 @@
 package io.nuropb.testservers;
 
-import static io.nuropb.testservers.Eventually.eventually;
+import static io.nuropb.testservers.BoundedWait.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

@@ -14,7 +14,7 @@ final class OrphanProgram {
             Path epmdData = Folders.temporary("orphan");
             int epmdPort = FreePorts.next();
             PortMapper.command(epmdPort).spawn(etcd.logs().resolve("epmd.log"));
-            Eventually.eventually("epmd listens", () -> PortProbe.listens(epmdPort));
+            BoundedWait.eventually("epmd listens", () -> PortProbe.listens(epmdPort));
             System.out.println(etcd.port());
             System.out.println(epmdPort);
             System.out.println(epmdData);

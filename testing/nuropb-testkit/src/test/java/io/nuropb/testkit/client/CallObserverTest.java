@@ -11,7 +11,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +53,7 @@ class CallObserverTest {
     }
 
     private Map<String, @Nullable Object> sentContext() {
-        return ((Message) Letters.content(rig.publisher.last().envelope())).context();
+        return ((Message) TestDeliveries.content(rig.publisher.last().envelope())).context();
     }
 
     /** The reply queue is there. */

@@ -10,7 +10,7 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import io.nuropb.testkit.messaging.ScriptedSource;
@@ -42,7 +42,7 @@ final class CallRig {
 
     private MeshClient client(ClientConfig config, Scheduler scheduler) {
         return new MeshClient(
-                () -> Letters.REPLY_QUEUE,
+                () -> TestDeliveries.REPLY_QUEUE,
                 TopologyNames.defaults(),
                 source,
                 publisher,
@@ -97,7 +97,7 @@ final class CallRig {
     }
 
     void respond(Publication request, Outcome.Answer answer) {
-        source.last().deliver(Letters.response(request.envelope(), answer));
+        source.last().deliver(TestDeliveries.response(request.envelope(), answer));
     }
 
     /** Loses the reply queue. */

@@ -14,7 +14,7 @@ import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.client.CallRig.Receipt;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -321,6 +321,6 @@ class ClientLifeTest {
     }
 
     private Object content() {
-        return Letters.content(rig.publisher.last().envelope());
+        return TestDeliveries.content(rig.publisher.last().envelope());
     }
 }

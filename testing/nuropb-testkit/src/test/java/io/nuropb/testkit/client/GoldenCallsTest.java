@@ -8,7 +8,7 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.EventOptions;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Outcome;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,7 +37,7 @@ class GoldenCallsTest {
     void aRequest() {
         rig.begin(rig.call(OPTIONS));
         assertPublished("nuropb-rpc-exchange", "orders", true);
-        assertEnvelope("request", Letters.REPLY_QUEUE, Duration.ofMinutes(1), false, "t-7");
+        assertEnvelope("request", TestDeliveries.REPLY_QUEUE, Duration.ofMinutes(1), false, "t-7");
         assertThat(body()).isEqualTo("""
                 {"tag": "request", "service": "orders", "method": "create_order", "params": {"id": "o1", "count": 2}, \
                 "correlation_id": "ID", "context": {"user": "J\\u00f6rg"}, "trace_id": "t-7"}""");
@@ -48,7 +48,7 @@ class GoldenCallsTest {
         CallOptions options = OPTIONS.withTtl(Duration.ZERO).withPriority(9);
         rig.time.await(rig.client.command("orders", "drop", null, options));
         assertPublished("nuropb-rpc-exchange", "orders", true);
-        assertEnvelope("command", Letters.REPLY_QUEUE, null, true, "t-7");
+        assertEnvelope("command", TestDeliveries.REPLY_QUEUE, null, true, "t-7");
         assertThat(rig.publisher.last().envelope().priority()).isEqualTo(9);
         assertThat(body()).isEqualTo("""
                 {"tag": "command", "service": "orders", "method": "drop", "params": {}, "correlation_id": "ID", \
@@ -83,7 +83,7 @@ class GoldenCallsTest {
     void aRequestForADescription() {
         rig.begin(rig.client.describe("orders"));
         assertPublished("nuropb-rpc-exchange", "orders", true);
-        assertEnvelope("request", Letters.REPLY_QUEUE, Duration.ofSeconds(60), false, null);
+        assertEnvelope("request", TestDeliveries.REPLY_QUEUE, Duration.ofSeconds(60), false, null);
         assertThat(body()).isEqualTo("""
                 {"tag": "request", "service": "orders", "method": "nuropb_describe", "params": {}, \
                 "correlation_id": "ID", "context": {}, "trace_id": null}""");

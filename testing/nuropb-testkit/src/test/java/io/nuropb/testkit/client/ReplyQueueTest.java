@@ -7,7 +7,7 @@ import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.client.CallRig.Receipt;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class ReplyQueueTest {
         rig.begin();
         rig.begin();
         assertThat(rig.source.consumers()).hasSize(1);
-        assertThat(rig.source.last().subscription()).isEqualTo(Subscription.replies(Letters.REPLY_QUEUE));
+        assertThat(rig.source.last().subscription()).isEqualTo(Subscription.replies(TestDeliveries.REPLY_QUEUE));
     }
 
     @Test

@@ -13,7 +13,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.testkit.client.CallRig.Order;
 import io.nuropb.testkit.client.CallRig.Receipt;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -189,6 +189,6 @@ class ServiceProxyTest {
     }
 
     private Message.Request last() {
-        return (Message.Request) Letters.content(rig.publisher.last().envelope());
+        return (Message.Request) TestDeliveries.content(rig.publisher.last().envelope());
     }
 }

@@ -11,7 +11,7 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.testkit.client.CallRig.Receipt;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +61,7 @@ class StrayRepliesTest {
         CompletableFuture<Receipt> call = rig.call();
         rig.source
                 .last()
-                .deliver(Letters.response(Letters.request("x", Map.of()).envelope(), new Outcome.Returned(1)));
+                .deliver(TestDeliveries.response(TestDeliveries.request("x", Map.of()).envelope(), new Outcome.Returned(1)));
         rig.time.runUntilIdle();
         assertThat(call).isNotDone();
         assertThat(rig.client.counters().foreign()).isEqualTo(1);
@@ -72,7 +72,7 @@ class StrayRepliesTest {
         CompletableFuture<Receipt> call = rig.call();
         rig.publisher.holdAnswers();
         CompletableFuture<Void> command = rig.command();
-        Envelope request = Letters.request("x", Map.of()).envelope();
+        Envelope request = TestDeliveries.request("x", Map.of()).envelope();
         Envelope forged = new Envelope(
                 request.contentType(),
                 rig.publisher.last().envelope().correlationId(),
@@ -81,7 +81,7 @@ class StrayRepliesTest {
                 false,
                 request.headers(),
                 request.body());
-        rig.source.last().deliver(Letters.response(forged, new Outcome.Returned(1)));
+        rig.source.last().deliver(TestDeliveries.response(forged, new Outcome.Returned(1)));
         rig.time.runUntilIdle();
         assertThat(command).isNotDone();
         assertThat(call).isNotDone();
@@ -92,8 +92,8 @@ class StrayRepliesTest {
     void aResponseThatCameByAnotherExchange() {
         CompletableFuture<Receipt> call = rig.call();
         Envelope response =
-                Letters.response(rig.publisher.last().envelope(), new Outcome.Returned(Map.of("id", "forged")));
-        assertThat(handle(new Delivery(response, "nuropb-dl-exchange", Letters.REPLY_QUEUE, false, 0)))
+                TestDeliveries.response(rig.publisher.last().envelope(), new Outcome.Returned(Map.of("id", "forged")));
+        assertThat(handle(new Delivery(response, "nuropb-dl-exchange", TestDeliveries.REPLY_QUEUE, false, 0)))
                 .isEqualTo(Settlement.ACK);
         assertThat(handle(new Delivery(response, "", "another-queue", false, 0)))
                 .isEqualTo(Settlement.ACK);
@@ -124,7 +124,7 @@ class StrayRepliesTest {
             rig.begin();
             rig.respond(new Outcome.Returned(null));
         }
-        rig.source.last().deliver(Letters.response(first, new Outcome.Returned(null)));
+        rig.source.last().deliver(TestDeliveries.response(first, new Outcome.Returned(null)));
         assertThat(rig.client.counters().foreign()).isEqualTo(1);
         assertThat(rig.client.counters().repeated()).isZero();
     }

@@ -48,7 +48,7 @@ class ServingInMemoryTest {
                         "nuropb-events-exchange",
                         topic,
                         false,
-                        Letters.event(topic, 7).envelope()));
+                        TestDeliveries.event(topic, 7).envelope()));
             }
             time.runUntilIdle();
         }

@@ -11,7 +11,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.service.EventContext;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,7 @@ import org.reactivestreams.Publisher;
 
 class AnnotatedHandlersTest {
 
-    private final OrderHandlers handlers = new OrderHandlers();
+    private final AnnotatedOrders handlers = new AnnotatedOrders();
     private final MeshService service =
             MeshService.named("orders").handlers(handlers).build();
     private final DispatchBench bench = new DispatchBench(service);
@@ -71,7 +71,7 @@ class AnnotatedHandlersTest {
                     """)
     void parametersThatDoNotFitAreNamed(String method, String name, String value, String problem) {
         Object given = value.equals("1") ? (Object) 1 : value;
-        assertThat(bench.settled(Letters.request(method, Map.of(name, given)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of(name, given)))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbValidationError", "Bad parameters for orders." + method + ": " + problem));
@@ -79,15 +79,15 @@ class AnnotatedHandlersTest {
 
     @Test
     void aPlaceInsideAParameterIsNamedInFull() {
-        bench.settled(Letters.request("total", Map.of("orders", List.of(Map.of("id", "x", "quantity", "many")))));
+        bench.settled(TestDeliveries.request("total", Map.of("orders", List.of(Map.of("id", "x", "quantity", "many")))));
         assertThat(bench.lastError().description()).endsWith("'orders[0].quantity' must be int, found a text");
     }
 
     @Test
     void whatAMethodThrowsIsToldAsItWasThrown() {
-        bench.settled(Letters.request("fail", Map.of("how", "known")));
+        bench.settled(TestDeliveries.request("fail", Map.of("how", "known")));
         assertThat(bench.lastError()).isEqualTo(new RemoteError("NuropbAuthorizationError", "not you"));
-        bench.settled(Letters.request("fail", Map.of("how", "other")));
+        bench.settled(TestDeliveries.request("fail", Map.of("how", "other")));
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbException", "Runtime exception calling orders.fail:IOException: disk full"));
@@ -95,8 +95,8 @@ class AnnotatedHandlersTest {
 
     @Test
     void eventsReachTheMethodWithTheMostSpecificPattern() {
-        bench.settled(Letters.event("stock.changed", Map.of("id", "a", "quantity", 1)));
-        bench.settled(Letters.event("weather", null));
+        bench.settled(TestDeliveries.event("stock.changed", Map.of("id", "a", "quantity", 1)));
+        bench.settled(TestDeliveries.event("weather", null));
         assertThat(handlers.seen).containsExactly("stock.changed Order[id=a, quantity=1]", "any weather");
     }
 
@@ -104,9 +104,9 @@ class AnnotatedHandlersTest {
     void anObjectThatIsMadeLaterIsAskedForAtTheCall() {
         AtomicInteger made = new AtomicInteger();
         MeshService later = MeshService.named("orders")
-                .handlers(OrderHandlers.class, () -> {
+                .handlers(AnnotatedOrders.class, () -> {
                     made.incrementAndGet();
-                    return new OrderHandlers();
+                    return new AnnotatedOrders();
                 })
                 .build();
         assertThat(later.methods()).isEqualTo(service.methods());
@@ -114,7 +114,7 @@ class AnnotatedHandlersTest {
         assertThat(made).as("made while it is registered").hasValue(0);
 
         DispatchBench laterBench = new DispatchBench(later);
-        assertThat(laterBench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(laterBench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(laterBench.lastResult()).isEqualTo("pong");
         assertThat(made).hasValue(1);
     }
@@ -162,7 +162,7 @@ class AnnotatedHandlersTest {
     }
 
     private @Nullable Object result(String method, Map<String, Object> params) {
-        assertThat(bench.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request(method, params))).isEqualTo(Settlement.ACK);
         return bench.lastResult();
     }
 
@@ -176,12 +176,12 @@ class AnnotatedHandlersTest {
                 .method("stage", Map.class, (params, context) -> stage)
                 .onEvent("later", Map.class, (event, context) -> publisher)
                 .build());
-        assertThat(later.settled(Letters.request("task", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.settled(TestDeliveries.request("task", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(later.lastError().description())
                 .contains("returned a java.util.concurrent.FutureTask, whose end nobody waits for");
-        assertThat(later.settled(Letters.request("publisher", Map.of()))).isEqualTo(Settlement.REJECT);
-        assertThat(later.settled(Letters.event("later", Map.of()))).isEqualTo(Settlement.REJECT);
-        assertThat(later.settled(Letters.request("stage", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(later.settled(TestDeliveries.request("publisher", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.settled(TestDeliveries.event("later", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.settled(TestDeliveries.request("stage", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(later.lastResult()).isEqualTo("done");
     }
 
@@ -205,12 +205,12 @@ class AnnotatedHandlersTest {
 
     public static class Nameless {
         @MeshMethod
-        public void nameless(OrderHandlers.Order a, OrderHandlers.Order b) {}
+        public void nameless(AnnotatedOrders.Order a, AnnotatedOrders.Order b) {}
     }
 
     public static class Mixed {
         @MeshMethod
-        public void mixed(OrderHandlers.Order a, @Param("b") int b) {}
+        public void mixed(AnnotatedOrders.Order a, @Param("b") int b) {}
     }
 
     public static class Simple {

@@ -21,7 +21,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.service.MethodOptions;
 import io.nuropb.testkit.LoggedLines;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -131,7 +131,7 @@ class AuthorizationTest {
 
     @Test
     void aCommandIsRefusedWithoutAWord() {
-        assertThat(bench.settled(Letters.command("who", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.command("who", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 
@@ -150,7 +150,7 @@ class AuthorizationTest {
     void aPlainCallOfAMethodThatRequiresEncryptionIsRefused() {
         DispatchBench strict = new DispatchBench(
                 secret().key(ServiceKey.generate(new SecureRandom())).build());
-        assertThat(strict.settled(Letters.request("secret", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(strict.settled(TestDeliveries.request("secret", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(strict.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbHandlingError",
@@ -158,7 +158,7 @@ class AuthorizationTest {
 
         DispatchBench lenient =
                 new DispatchBench(secret().acceptPlainCallsOfEncryptedMethods().build());
-        assertThat(lenient.settled(Letters.request("secret", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(lenient.settled(TestDeliveries.request("secret", Map.of()))).isEqualTo(Settlement.ACK);
     }
 
     @Test
@@ -206,9 +206,9 @@ class AuthorizationTest {
 
     private static Delivery call(
             String method, Map<String, @Nullable Object> params, Map<String, @Nullable Object> context) {
-        Envelope envelope = Letters.envelope(new Message.Request(
-                "orders", method, params, Letters.REPLY_QUEUE, Letters.ID, "t-7", new LinkedHashMap<>(context)));
-        return Letters.first(envelope);
+        Envelope envelope = TestDeliveries.envelope(new Message.Request(
+                "orders", method, params, TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", new LinkedHashMap<>(context)));
+        return TestDeliveries.first(envelope);
     }
 
     record Item(String sku) {}

@@ -8,14 +8,14 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure.Kind;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How often a handler may ask to be called again, whatever else its message was given back for. */
 class CallAgainTest {
 
-    private static final Delivery REQUEST = Letters.request("again", Map.of());
+    private static final Delivery REQUEST = TestDeliveries.request("again", Map.of());
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
             .method("again", context -> new Outcome.CallAgain())
@@ -25,13 +25,13 @@ class CallAgainTest {
     void whatWasGivenBackBeforeItsHandlerBeganMayBeAskedForOnce() {
         bench.begin(false);
         assertThat(bench.settled(REQUEST)).isEqualTo(Settlement.REQUEUE);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
         bench.begin(true);
         assertThat(bench.counters().calledAgain()).isZero();
 
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
         assertThat(bench.counters().calledAgain()).isEqualTo(1);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).startsWith("Rejecting second call again request for");
         assertThat(bench.counters().givenUpByKind()).containsEntry(Kind.CALLED_AGAIN_TWICE, 1L);
         assertThat(bench.tally().failedBy(Blame.SERVICE)).isEqualTo(1);
@@ -41,15 +41,15 @@ class CallAgainTest {
     void whatWasAskedForAndGivenBackThenMayNotBeAskedForAgain() {
         assertThat(bench.settled(REQUEST)).isEqualTo(Settlement.REQUEUE);
         bench.begin(false);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
         bench.begin(true);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REJECT);
         assertThat(bench.counters().givenUpByKind()).containsEntry(Kind.CALLED_AGAIN_TWICE, 1L);
     }
 
     @Test
     void whatAnotherInstanceHadBeforeMayNotBeAskedForAndIsNobodysFault() {
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().error()).isEqualTo("NuropbCallAgainReject");
         assertThat(bench.lastError().description())
                 .startsWith("Rejecting call again request for trace_id: t-7")
@@ -63,9 +63,9 @@ class CallAgainTest {
     @Test
     void whatAnotherInstanceHadBeforeThisOneGaveItBackMayNotBeAskedFor() {
         bench.begin(false);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REQUEUE);
         bench.begin(true);
-        assertThat(bench.settled(Letters.again(REQUEST))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(REQUEST))).isEqualTo(Settlement.REJECT);
         assertThat(bench.counters().givenUpByKind()).containsEntry(Kind.CANNOT_BE_CALLED_AGAIN, 1L);
     }
 }

@@ -12,7 +12,7 @@ import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
 import io.nuropb.testkit.LoggedLines;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
@@ -66,7 +66,7 @@ class ConcurrencyLimitTest {
                 .onEvent("stock.low", (event, context) -> begun())
                 .build());
         assertThat(bench.handle(next("slow"))).isNotDone();
-        CompletableFuture<Settlement> event = bench.handle(Letters.event("stock.low"));
+        CompletableFuture<Settlement> event = bench.handle(TestDeliveries.event("stock.low"));
         bench.time.runUntilIdle();
         assertThat(running).hasSize(1);
         running.get(0).complete(null);
@@ -313,6 +313,6 @@ class ConcurrencyLimitTest {
 
     private Delivery next(String method) {
         number++;
-        return Letters.request(method, Map.of("number", number));
+        return TestDeliveries.request(method, Map.of("number", number));
     }
 }

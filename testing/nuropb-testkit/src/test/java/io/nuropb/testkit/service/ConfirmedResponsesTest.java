@@ -9,7 +9,7 @@ import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class ConfirmedResponsesTest {
     @Test
     void aRequestIsNotSettledBeforeItsResponseIsConfirmed() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.advance(Duration.ofMinutes(5));
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(settlement).isNotDone();
@@ -57,7 +57,7 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatIsRefusedIsPublishedAgain() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.NACKED);
         bench.time.advance(Duration.ofMillis(49));
@@ -74,13 +74,13 @@ class ConfirmedResponsesTest {
     @Test
     void aRequestWhoseResponseIsNotConfirmedGoesBackNearItsLimitAndIsOnlyAnsweredWhenItComesAgain() {
         bench.publisher.holdAnswers();
-        Delivery request = Letters.request("ping", Map.of());
+        Delivery request = TestDeliveries.request("ping", Map.of());
         Duration waited = untilItGoesBack(request);
         assertThat(waited).isBetween(Duration.ofMinutes(26), Duration.ofMinutes(28));
         assertThat(bench.counters().unanswered()).isEqualTo(1);
         assertThat(bench.counters().handled()).isZero();
 
-        CompletableFuture<Settlement> again = bench.handle(Letters.again(request));
+        CompletableFuture<Settlement> again = bench.handle(TestDeliveries.again(request));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.CONFIRMED);
         assertThat(again).isCompletedWithValue(Settlement.ACK);
@@ -91,10 +91,10 @@ class ConfirmedResponsesTest {
     @Test
     void aResultThatCanBeReadOnceIsAnsweredAsAWholeWhenItsRequestComesAgain() {
         bench.publisher.holdAnswers();
-        Delivery request = Letters.request("stream", Map.of());
+        Delivery request = TestDeliveries.request("stream", Map.of());
         untilItGoesBack(request);
 
-        var unused = bench.handle(Letters.again(request));
+        var unused = bench.handle(TestDeliveries.again(request));
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(1);
         assertThat(bench.lastResult()).isEqualTo(List.of(1, 2, 3));
@@ -117,7 +117,7 @@ class ConfirmedResponsesTest {
     @Test
     void aPublisherThatFailsInAWayOfItsOwnIsAskedAgain() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         for (Throwable failure : List.of(
                 new RejectedExecutionException("no thread"), new IllegalStateException("odd"), new AssertionError())) {
@@ -138,7 +138,7 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatAmqpCannotCarryIsGivenUp() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(new IllegalArgumentException("too long a header"));
         bench.time.runUntilIdle();
@@ -148,12 +148,12 @@ class ConfirmedResponsesTest {
     @Test
     void whileAResponseIsHeldNoFurtherHandlerBegins() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> first = bench.handle(Letters.request("ping", Map.of("id", 1)));
+        CompletableFuture<Settlement> first = bench.handle(TestDeliveries.request("ping", Map.of("id", 1)));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(unreachable());
         bench.time.advance(Duration.ofMillis(50));
         assertThat(bench.counters().held()).isEqualTo(1);
-        CompletableFuture<Settlement> second = bench.handle(Letters.request("ping", Map.of("id", 2)));
+        CompletableFuture<Settlement> second = bench.handle(TestDeliveries.request("ping", Map.of("id", 2)));
         bench.time.advance(Duration.ofMillis(50));
         assertThat(runs).hasValue(1);
 
@@ -169,12 +169,12 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatMayHaveBeenTakenHoldsNobodyUp() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(notConfirmed());
         bench.time.runUntilIdle();
         assertThat(bench.counters().held()).isZero();
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(2);
     }
@@ -182,11 +182,11 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatWasHeldAndThenMayHaveBeenTakenHoldsNobodyUpAnyMore() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(unreachable());
         bench.time.advance(Duration.ofMillis(50));
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
         bench.time.advance(Duration.ofMillis(50));
         assertThat(runs).hasValue(1);
         bench.publisher.last().answer().completeExceptionally(notConfirmed());
@@ -197,7 +197,7 @@ class ConfirmedResponsesTest {
     @Test
     void aMessageThatMayHaveBeenTakenIsPublishedAgainLessAndLessOftenUntilItsLimit() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         Moment begun = bench.time.now();
         while (!settlement.isDone()) {
@@ -217,22 +217,22 @@ class ConfirmedResponsesTest {
     @Test
     void anExchangeThatIsMissingHoldsNobodyUp() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
         bench.time.runUntilIdle();
         bench.publisher
                 .last()
                 .answer()
                 .completeExceptionally(new BrokerException(BrokerException.Reason.NOT_FOUND, "no exchange", null));
-        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(2);
     }
 
     @Test
     void aDeliveryThatWasSettledOnALostChannelIsSettledAgainWithoutItsHandler() {
-        Delivery request = Letters.request("ping", Map.of());
+        Delivery request = TestDeliveries.request("ping", Map.of());
         assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
-        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.again(request))).isEqualTo(Settlement.ACK);
         assertThat(runs).hasValue(1);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.counters().settledAgain()).isEqualTo(1);
@@ -250,10 +250,10 @@ class ConfirmedResponsesTest {
         DispatchBench slow = new DispatchBench(MeshService.named("orders")
                 .method("slow", (params, context) -> begin(runs))
                 .build());
-        Delivery request = Letters.command("slow", Map.of());
+        Delivery request = TestDeliveries.command("slow", Map.of());
         List<CompletableFuture<Settlement>> deliveries = new ArrayList<>(List.of(slow.handle(request)));
-        deliveries.add(slow.handle(Letters.again(request)));
-        deliveries.add(slow.handle(Letters.again(request)));
+        deliveries.add(slow.handle(TestDeliveries.again(request)));
+        deliveries.add(slow.handle(TestDeliveries.again(request)));
         slow.time.runUntilIdle();
         assertThat(runs).hasSize(1);
 
@@ -271,28 +271,28 @@ class ConfirmedResponsesTest {
 
     @Test
     void aDeliveryThatTheBrokerTakesBackAfterItsConsumerTimeoutIsSettledAgainWithoutItsHandler() {
-        Delivery request = Letters.request("ping", Map.of());
+        Delivery request = TestDeliveries.request("ping", Map.of());
         assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
         bench.time.advance(DispatchConfig.defaults().consumerTimeout().plusSeconds(1));
-        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.again(request))).isEqualTo(Settlement.ACK);
         assertThat(runs).hasValue(1);
         bench.time.advance(DispatchConfig.defaults().consumerTimeout());
-        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.again(request))).isEqualTo(Settlement.ACK);
         assertThat(runs).hasValue(2);
     }
 
     @Test
     void anotherMessageThatTakesTheSameIdIsHandledWhetherItComesAgainOrNot() {
-        bench.settled(Letters.request("ping", Map.of("id", 1)));
-        bench.settled(Letters.again(Letters.request("ping", Map.of("id", 2))));
-        bench.settled(Letters.request("ping", Map.of("id", 1)));
+        bench.settled(TestDeliveries.request("ping", Map.of("id", 1)));
+        bench.settled(TestDeliveries.again(TestDeliveries.request("ping", Map.of("id", 2))));
+        bench.settled(TestDeliveries.request("ping", Map.of("id", 1)));
         assertThat(runs).hasValue(3);
     }
 
     @Test
     void aResponseIsNotPublishedAgainWhereWaitingDoesNotHelp() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher
                 .last()
@@ -305,7 +305,7 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatTheBrokerRefusesForGoodMakesADeadLetterAtOnce() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("ping", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher
                 .last()
@@ -317,10 +317,10 @@ class ConfirmedResponsesTest {
 
     @Test
     void aRequestThatComesFirstToThisInstanceIsHandledThoughAnotherCallersIsLikeIt() {
-        Delivery request = Letters.request("ping", Map.of());
+        Delivery request = TestDeliveries.request("ping", Map.of());
         assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
-        Delivery other = Letters.first(request.envelope().withReplyTo("nuropb-shop-b2-rq"));
-        assertThat(bench.settled(Letters.again(other))).isEqualTo(Settlement.ACK);
+        Delivery other = TestDeliveries.first(request.envelope().withReplyTo("nuropb-shop-b2-rq"));
+        assertThat(bench.settled(TestDeliveries.again(other))).isEqualTo(Settlement.ACK);
         assertThat(runs).hasValue(2);
         assertThat(bench.publisher.last().routingKey()).isEqualTo("nuropb-shop-b2-rq");
     }

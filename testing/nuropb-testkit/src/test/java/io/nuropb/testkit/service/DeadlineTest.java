@@ -8,7 +8,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +24,7 @@ class DeadlineTest {
 
     @Test
     void aHandlerThatTakesTooLongFailsAndItsResultIsDiscarded() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         assertThat(bench.lastError())
@@ -43,12 +43,12 @@ class DeadlineTest {
     @Test
     void anOverdueResultThatHoldsNoThreadKeepsNobodyWaiting() {
         for (int i = 0; i < 150; i++) {
-            assertThat(bench.handle(Letters.request("later", Map.of()))).isNotDone();
+            assertThat(bench.handle(TestDeliveries.request("later", Map.of()))).isNotDone();
         }
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(bench.counters().overdue()).isEqualTo(150);
 
-        assertThat(bench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
     }
 
     @Test

@@ -16,7 +16,7 @@ import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class DeduplicationTest {
 
     @Test
     void aRequestThatComesAgainGetsTheSameAnswerAndIsNotHandled() {
-        Delivery request = Letters.request("count", Map.of());
+        Delivery request = TestDeliveries.request("count", Map.of());
         bench.settled(request);
         String first = bench.lastBody();
         assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
@@ -58,7 +58,7 @@ class DeduplicationTest {
     @Test
     void aResultThatCanBeReadOnceIsAnsweredEachTime() {
         for (int i = 0; i < 2; i++) {
-            bench.settled(Letters.request("stream", Map.of()));
+            bench.settled(TestDeliveries.request("stream", Map.of()));
             assertThat(bench.lastResult()).isEqualTo(List.of(1, 2, 3));
         }
         assertThat(bench.counters().duplicates()).isEqualTo(1);
@@ -66,10 +66,10 @@ class DeduplicationTest {
 
     @Test
     void commandsAndEventsThatComeAgainAreAcknowledged() {
-        for (Delivery delivery : List.of(Letters.command("count", Map.of()), Letters.event("tick", 1))) {
+        for (Delivery delivery : List.of(TestDeliveries.command("count", Map.of()), TestDeliveries.event("tick", 1))) {
             runs = 0;
             bench.settled(delivery);
-            assertThat(bench.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            assertThat(bench.settled(TestDeliveries.again(delivery))).isEqualTo(Settlement.ACK);
             assertThat(runs).isEqualTo(1);
         }
         assertThat(bench.publisher.publications()).isEmpty();
@@ -78,12 +78,12 @@ class DeduplicationTest {
     @ParameterizedTest
     @ValueSource(strings = {"opaque", "faulty"})
     void theResultOfWhatNobodyIsAnsweredNeedNotBeWritable(String what) {
-        for (Delivery delivery : List.of(Letters.command(what, Map.of()), Letters.event(what, 1))) {
+        for (Delivery delivery : List.of(TestDeliveries.command(what, Map.of()), TestDeliveries.event(what, 1))) {
             runs = 0;
             assertThat(bench.settled(delivery)).isEqualTo(Settlement.ACK);
-            assertThat(bench.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            assertThat(bench.settled(TestDeliveries.again(delivery))).isEqualTo(Settlement.ACK);
             DispatchBench another = bench(memory);
-            assertThat(another.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            assertThat(another.settled(TestDeliveries.again(delivery))).isEqualTo(Settlement.ACK);
             assertThat(another.counters().duplicates()).isEqualTo(1);
             assertThat(runs).isEqualTo(1);
         }
@@ -93,7 +93,7 @@ class DeduplicationTest {
     @ValueSource(strings = {"opaque", "faulty"})
     void aResultThatCannotBeRememberedIsComplainedOfAndItsRequesterIsAnswered(String what) {
         try (LoggedLines log = new LoggedLines()) {
-            assertThat(bench.settled(Letters.request(what, Map.of()))).isEqualTo(Settlement.REJECT);
+            assertThat(bench.settled(TestDeliveries.request(what, Map.of()))).isEqualTo(Settlement.REJECT);
             assertThat(bench.lastError().description()).contains("cannot be sent");
             assertThat(log.with("Remembering an answer failed, so messages may be handled again"))
                     .hasSize(1);
@@ -102,7 +102,7 @@ class DeduplicationTest {
 
     @Test
     void aResultThatCanBeReadOnceAndFailsMidwayIsNotAnsweredInPart() {
-        assertThat(bench.settled(Letters.request("broken", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("broken", Map.of()))).isEqualTo(Settlement.REJECT);
 
         assertThat(bench.lastError().description())
                 .startsWith("The result of orders.broken cannot be sent: its answer ");
@@ -111,9 +111,9 @@ class DeduplicationTest {
 
     @Test
     void theSameBodyUnderTheSameIdWithAnotherReplyQueueIsAnotherMessage() {
-        Delivery first = Letters.request("count", Map.of());
+        Delivery first = TestDeliveries.request("count", Map.of());
         bench.settled(first);
-        bench.settled(Letters.first(first.envelope().withReplyTo("nuropb-shop-b2-rq")));
+        bench.settled(TestDeliveries.first(first.envelope().withReplyTo("nuropb-shop-b2-rq")));
         assertThat(runs).isEqualTo(2);
     }
 
@@ -126,7 +126,7 @@ class DeduplicationTest {
                         .build(),
                 DispatchConfig.defaults(),
                 time);
-        Delivery event = Letters.event("tick", 1);
+        Delivery event = TestDeliveries.event("tick", 1);
         for (DispatchBench service : List.of(bench, audit, bench, audit)) {
             assertThat(service.settled(event)).isEqualTo(Settlement.ACK);
         }
@@ -135,7 +135,7 @@ class DeduplicationTest {
 
     @Test
     void theSameEventsFollowFromADuplicate() {
-        Delivery command = Letters.command("chain", Map.of());
+        Delivery command = TestDeliveries.command("chain", Map.of());
         bench.settled(command);
         bench.settled(command);
         assertThat(runs).isEqualTo(1);
@@ -149,18 +149,18 @@ class DeduplicationTest {
 
     @Test
     void anotherMessageUnderTheSameCorrelationIdIsNoDuplicate() {
-        bench.settled(Letters.request("count", Map.of()));
-        bench.settled(Letters.request("count", Map.of("x", 1)));
-        bench.settled(Letters.command("count", Map.of()));
+        bench.settled(TestDeliveries.request("count", Map.of()));
+        bench.settled(TestDeliveries.request("count", Map.of("x", 1)));
+        bench.settled(TestDeliveries.command("count", Map.of()));
         assertThat(runs).isEqualTo(3);
     }
 
     @Test
     void failuresAreNotRemembered() {
         failing = true;
-        assertThat(bench.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.REJECT);
         failing = false;
-        assertThat(bench.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(runs).isEqualTo(2);
     }
 
@@ -168,8 +168,8 @@ class DeduplicationTest {
     void aDuplicateWaitsForTheFirstAndSharesItsSuccess() {
         CompletableFuture<Object> result = new CompletableFuture<>();
         pending = result;
-        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
-        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> first = bench.handle(TestDeliveries.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(TestDeliveries.request("count", Map.of()));
         time.advance(Duration.ofSeconds(1));
         assertThat(runs).isEqualTo(1);
         assertThat(second).isNotDone();
@@ -187,8 +187,8 @@ class DeduplicationTest {
     void aDuplicateRunsIfTheFirstFails() {
         CompletableFuture<Object> result = new CompletableFuture<>();
         pending = result;
-        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
-        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> first = bench.handle(TestDeliveries.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(TestDeliveries.request("count", Map.of()));
         time.runUntilIdle();
         pending = null;
         result.completeExceptionally(new IllegalStateException("boom"));
@@ -202,8 +202,8 @@ class DeduplicationTest {
     @Test
     void aDuplicateOfWhatNeverEndsGoesBackToTheQueueBeforeTheBrokerTakesIt() {
         pending = new CompletableFuture<>();
-        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
-        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> first = bench.handle(TestDeliveries.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(TestDeliveries.request("count", Map.of()));
         time.advance(Duration.ofMinutes(25));
         assertThat(first).isCompletedWithValue(Settlement.REJECT);
         assertThat(second).isNotDone();
@@ -215,8 +215,8 @@ class DeduplicationTest {
     @Test
     void aDuplicateThatWaitsWhenNothingIsToBeginAnyMoreGoesBackToTheQueue() {
         pending = new CompletableFuture<>();
-        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
-        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> first = bench.handle(TestDeliveries.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(TestDeliveries.request("count", Map.of()));
         time.runUntilIdle();
         bench.begin(false);
         time.runUntilIdle();
@@ -224,7 +224,7 @@ class DeduplicationTest {
         assertThat(first).isNotDone();
 
         bench.begin(true);
-        CompletableFuture<Settlement> third = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> third = bench.handle(TestDeliveries.request("count", Map.of()));
         time.runUntilIdle();
         assertThat(third).isNotDone();
         pending.complete("shared");
@@ -238,8 +238,8 @@ class DeduplicationTest {
         for (Deduplication broken : List.of(new Broken(true), new Broken(false))) {
             runs = 0;
             DispatchBench without = bench(broken);
-            assertThat(without.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
-            assertThat(without.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(without.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(without.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
             assertThat(runs).isEqualTo(2);
         }
     }
@@ -250,7 +250,7 @@ class DeduplicationTest {
     void whatAMemoryGivesBackDamagedIsNotShownAndTheMessageIsHandled(String damaged) {
         try (LoggedLines log = new LoggedLines()) {
             DispatchBench damaging = bench(new Damaging(damaged));
-            assertThat(damaging.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(damaging.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
             assertThat(runs).isEqualTo(1);
             assertThat(log.with("PIN")).isEmpty();
             assertThat(log.with("Looking for an earlier answer failed"))
@@ -262,8 +262,8 @@ class DeduplicationTest {
     @Test
     void withoutAMemoryEverythingIsHandled() {
         DispatchBench plain = new DispatchBench(service(null), DispatchConfig.defaults(), time);
-        plain.settled(Letters.request("count", Map.of()));
-        plain.settled(Letters.request("count", Map.of()));
+        plain.settled(TestDeliveries.request("count", Map.of()));
+        plain.settled(TestDeliveries.request("count", Map.of()));
         assertThat(runs).isEqualTo(2);
     }
 

@@ -17,7 +17,7 @@ import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MessageObserver;
 import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import io.nuropb.testkit.messaging.ScriptedSource;
 import io.nuropb.topology.TopologyNames;
@@ -121,12 +121,12 @@ final class DispatchBench {
     }
 
     RemoteError lastError() {
-        return Letters.error(publisher.last().envelope());
+        return TestDeliveries.error(publisher.last().envelope());
     }
 
     @Nullable
     Object lastResult() {
-        return Letters.result(publisher.last().envelope());
+        return TestDeliveries.result(publisher.last().envelope());
     }
 
     String lastBody() {

@@ -9,7 +9,7 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.EventContext;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ class EventsTest {
 
     @Test
     void anEventIsBoundAndAcknowledgedWhenItsHandlerReturns() {
-        assertThat(bench.settled(Letters.event("stock.changed", Map.of("sku", "a", "count", 3))))
+        assertThat(bench.settled(TestDeliveries.event("stock.changed", Map.of("sku", "a", "count", 3))))
                 .isEqualTo(Settlement.ACK);
         assertThat(seen).containsExactly(new StockChanged("a", 3));
         assertThat(bench.publisher.publications()).isEmpty();
@@ -40,14 +40,14 @@ class EventsTest {
 
     @Test
     void aHandlerIsToldTheCircumstances() {
-        bench.settled(Letters.again(Letters.event("stock.changed", Map.of("sku", "a", "count", 3))));
+        bench.settled(TestDeliveries.again(TestDeliveries.event("stock.changed", Map.of("sku", "a", "count", 3))));
         assertThat(contexts)
                 .containsExactly(new EventContext(
                         "stock.changed",
                         List.of("till"),
-                        Letters.ID,
+                        TestDeliveries.ID,
                         "t-7",
-                        Letters.CONTEXT,
+                        TestDeliveries.CONTEXT,
                         true,
                         contexts.get(0).client()));
         assertThat(contexts.get(0)).asString().doesNotContain("ann");
@@ -68,22 +68,22 @@ class EventsTest {
                 .onEvent("stock.*", (event, context) -> seen.add("one word"))
                 .onEvent("stock.changed", (event, context) -> seen.add("literal"))
                 .build());
-        assertThat(routes.settled(Letters.event(topic, 1))).isEqualTo(Settlement.ACK);
+        assertThat(routes.settled(TestDeliveries.event(topic, 1))).isEqualTo(Settlement.ACK);
         assertThat(seen).containsExactly(handler);
     }
 
     @Test
     void rawEventsComeAsTheyAreEvenIfTheyAreNothing() {
-        assertThat(bench.settled(Letters.event("raw", null))).isEqualTo(Settlement.ACK);
-        assertThat(bench.settled(Letters.event("raw", List.of(1, "x")))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.event("raw", null))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.event("raw", List.of(1, "x")))).isEqualTo(Settlement.ACK);
         assertThat(seen).containsExactlyElementsOf(Arrays.asList(null, List.of(1, "x")));
     }
 
     @Test
     void anEventThatDoesNotFitIsDeadLettered() {
-        assertThat(bench.settled(Letters.event("stock.changed", Map.of("sku", "a"))))
+        assertThat(bench.settled(TestDeliveries.event("stock.changed", Map.of("sku", "a"))))
                 .isEqualTo(Settlement.REJECT);
-        assertThat(bench.settled(Letters.event("stock.changed", null))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("stock.changed", null))).isEqualTo(Settlement.REJECT);
         assertThat(seen).isEmpty();
         assertThat(bench.counters().failed()).isEqualTo(2);
         assertThat(bench.publisher.publications()).isEmpty();
@@ -91,20 +91,20 @@ class EventsTest {
 
     @Test
     void anEventWhoseHandlerThrowsIsDeadLettered() {
-        assertThat(bench.settled(Letters.event("fail", 1))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("fail", 1))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 
     @Test
     void callAgainGoesBackToTheQueueOnce() {
-        assertThat(bench.settled(Letters.event("again", 1))).isEqualTo(Settlement.REQUEUE);
-        assertThat(bench.settled(Letters.again(Letters.event("again", 1)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("again", 1))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(TestDeliveries.event("again", 1)))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 
     @Test
     void anEventIsNotSettledBeforeWhatItsHandlerReturnedIsComplete() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.event("later", 1));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.event("later", 1));
         bench.time.advance(Duration.ofSeconds(59));
         assertThat(settlement).isNotDone();
         pending.complete("now");
@@ -113,20 +113,20 @@ class EventsTest {
 
     @Test
     void eventsMayFollowFromAnEvent() {
-        assertThat(bench.settled(Letters.event("chain", 1))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.event("chain", 1))).isEqualTo(Settlement.ACK);
         assertThat(bench.publisher.publications()).hasSize(1);
         Message.Event next =
-                (Message.Event) Letters.content(bench.publisher.last().envelope());
+                (Message.Event) TestDeliveries.content(bench.publisher.last().envelope());
         assertThat(next.topic()).isEqualTo("chain.next");
         assertThat(next.traceId()).isEqualTo("t-7");
-        assertThat(next.context()).isEqualTo(Letters.CONTEXT);
-        assertThat(next.correlationId()).isNotEqualTo(Letters.ID).hasSize(32);
+        assertThat(next.context()).isEqualTo(TestDeliveries.CONTEXT);
+        assertThat(next.correlationId()).isNotEqualTo(TestDeliveries.ID).hasSize(32);
     }
 
     @Test
     void anEventThatNobodyListensToIsCountedAndRejected() {
-        assertThat(bench.settled(Letters.event("weather", 1))).isEqualTo(Settlement.REJECT);
-        assertThat(bench.settled(Letters.event("w".repeat(300), 1))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("weather", 1))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("w".repeat(300), 1))).isEqualTo(Settlement.REJECT);
         assertThat(bench.counters().unrouted()).isEqualTo(2);
         assertThat(bench.counters().malformed()).isZero();
         assertThat(bench.publisher.publications()).isEmpty();

@@ -9,7 +9,7 @@ import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
@@ -37,7 +37,7 @@ class FailingJsonTest {
                 time,
                 DispatchConfig.defaults());
 
-        assertThat(dispatcher.handle(Letters.request("ping", Map.of())).toCompletableFuture())
+        assertThat(dispatcher.handle(TestDeliveries.request("ping", Map.of())).toCompletableFuture())
                 .isCompletedExceptionally();
         assertThat(dispatcher.counters().underWay()).isZero();
     }

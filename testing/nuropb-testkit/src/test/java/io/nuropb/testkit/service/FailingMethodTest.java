@@ -16,7 +16,7 @@ import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +78,10 @@ class FailingMethodTest {
     void aMethodIsTakenFromNobodyForWhatItsCallersSend(String sender) {
         for (int seconds = 0; seconds < 300; seconds += 5) {
             for (int i = 0; i < 50; i++) {
-                bench.settled(Letters.request("total", Map.of("items", 1)));
+                bench.settled(TestDeliveries.request("total", Map.of("items", 1)));
             }
             for (int i = 0; i < 10; i++) {
-                bench.settled(sentBy(sender, Letters.request("total", Map.of("nonsense", 1))));
+                bench.settled(sentBy(sender, TestDeliveries.request("total", Map.of("nonsense", 1))));
             }
             assertThat(look().refusedMethods()).isEmpty();
         }
@@ -97,7 +97,7 @@ class FailingMethodTest {
         }
         for (int i = 0; i < 25; i++) {
             fails("other" + i % 10);
-            bench.settled(Letters.request("total", Map.of("items", 1)));
+            bench.settled(TestDeliveries.request("total", Map.of("items", 1)));
         }
         assertThat(look().reason()).startsWith("25 of 50 messages have failed");
     }
@@ -121,7 +121,7 @@ class FailingMethodTest {
         for (int seconds = 0; seconds < 80; seconds += 5) {
             for (int i = 0; i < 5; i++) {
                 fails("place");
-                bench.settled(Letters.request("total", Map.of("items", 1)));
+                bench.settled(TestDeliveries.request("total", Map.of("items", 1)));
             }
             assertThat(look().circuit()).isEqualTo(Circuit.CLOSED);
         }
@@ -143,7 +143,7 @@ class FailingMethodTest {
     }
 
     private void fails(String method) {
-        bench.settled(Letters.request(method, Map.of()));
+        bench.settled(TestDeliveries.request(method, Map.of()));
     }
 
     private static MeshService service() {

@@ -12,7 +12,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.LoggedLines.Line;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -29,7 +29,7 @@ import org.slf4j.MDC;
 class FailureLinesTest {
 
     private static final Map<String, String> OF_EVENT =
-            Map.of(MessageIds.TOPIC, "stock.low", MessageIds.CORRELATION_ID, Letters.ID, MessageIds.TRACE_ID, "t-7");
+            Map.of(MessageIds.TOPIC, "stock.low", MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
 
     private final LoggedLines log = new LoggedLines();
     private final CompletableFuture<Object> pending = new CompletableFuture<>();
@@ -44,27 +44,27 @@ class FailureLinesTest {
 
     @Test
     void anUnknownMethod() {
-        assertOneLine(Letters.request("steal", Map.of()), "orders.steal", "Unknown method steal");
+        assertOneLine(TestDeliveries.request("steal", Map.of()), "orders.steal", "Unknown method steal");
     }
 
     @Test
     void parametersThatDoNotFit() {
-        assertOneLine(Letters.request("add", Map.of("a", 1)), "orders.add", "'b' is missing");
+        assertOneLine(TestDeliveries.request("add", Map.of("a", 1)), "orders.add", "'b' is missing");
     }
 
     @Test
     void aCallerThatIsRefused() {
-        assertOneLine(Letters.request("forbid", Map.of()), "orders.forbid", "NuropbAuthorizationError: not you");
+        assertOneLine(TestDeliveries.request("forbid", Map.of()), "orders.forbid", "NuropbAuthorizationError: not you");
     }
 
     @Test
     void aHandlersOwnError() {
-        assertOneLine(Letters.request("refuse", Map.of()), "orders.refuse", "NuropbHandlingError: sold out");
+        assertOneLine(TestDeliveries.request("refuse", Map.of()), "orders.refuse", "NuropbHandlingError: sold out");
     }
 
     @Test
     void aHandlersException() {
-        assertThat(assertOneLine(Letters.command("break", Map.of()), "orders.break", "out of paper")
+        assertThat(assertOneLine(TestDeliveries.command("break", Map.of()), "orders.break", "out of paper")
                         .thrown())
                 .isEqualTo("java.lang.IllegalStateException");
     }
@@ -72,13 +72,13 @@ class FailureLinesTest {
     @Test
     void aFailureThatComesLater() {
         pending.completeExceptionally(new IllegalStateException("out of ink"));
-        assertOneLine(Letters.request("later", Map.of()), "orders.later", "out of ink");
+        assertOneLine(TestDeliveries.request("later", Map.of()), "orders.later", "out of ink");
     }
 
     @Test
     void aTypeOfTheServicesThatNothingCanBeMadeOf() {
         assertThat(assertOneLine(
-                                Letters.request("paint", Map.of("shape", Map.of())),
+                                TestDeliveries.request("paint", Map.of("shape", Map.of())),
                                 "orders.paint",
                                 "cannot be made of JSON")
                         .thrown())
@@ -87,12 +87,12 @@ class FailureLinesTest {
 
     @Test
     void aSecondCallAgain() {
-        assertOneLine(Letters.again(Letters.request("again", Map.of())), "orders.again", "NuropbCallAgainReject");
+        assertOneLine(TestDeliveries.again(TestDeliveries.request("again", Map.of())), "orders.again", "NuropbCallAgainReject");
     }
 
     @Test
     void aDeadline() {
-        CompletableFuture<?> settled = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<?> settled = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.advance(DispatchConfig.defaults().handlerDeadline());
         assertThat(settled).isDone();
         assertThat(log.warnings()).hasSize(1);
@@ -101,7 +101,7 @@ class FailureLinesTest {
 
     @Test
     void anEventThatNobodyHandles() {
-        bench.settled(Letters.event("weather", 1));
+        bench.settled(TestDeliveries.event("weather", 1));
         assertThat(log.warnings()).hasSize(1);
         assertThat(log.warnings().get(0).text())
                 .contains("orders on weather")
@@ -111,7 +111,7 @@ class FailureLinesTest {
 
     @Test
     void anEventThatDoesNotFit() {
-        bench.settled(Letters.event("stock.low", "nothing"));
+        bench.settled(TestDeliveries.event("stock.low", "nothing"));
         assertThat(log.warnings()).hasSize(1);
         assertThat(log.warnings().get(0).text()).contains("orders on stock.low").contains("must be Sum, found a text");
         assertThat(log.warnings().get(0).mdc()).isEqualTo(OF_EVENT);
@@ -119,14 +119,14 @@ class FailureLinesTest {
 
     @Test
     void aResultThatCannotBeSent() {
-        assertOneLine(Letters.request("unwritable", Map.of()), "orders.unwritable", "cannot be sent");
+        assertOneLine(TestDeliveries.request("unwritable", Map.of()), "orders.unwritable", "cannot be sent");
     }
 
     @Test
     void aMessageThatCannotBeRead() {
         Envelope rubbish = new Envelope(
                 null, "c-9", null, null, true, Map.of("nuropb_type", "?"), "{".getBytes(StandardCharsets.UTF_8));
-        bench.settled(Letters.first(rubbish));
+        bench.settled(TestDeliveries.first(rubbish));
         assertThat(log.warnings()).hasSize(1);
         assertThat(log.warnings().get(0).text()).contains("not of the protocol").contains("c-9");
         assertThat(log.warnings().get(0).mdc()).isEqualTo(Map.of(MessageIds.CORRELATION_ID, "c-9"));
@@ -135,19 +135,19 @@ class FailureLinesTest {
     @Test
     void othersOfAKindAreLeftOutAndCounted() {
         for (int i = 0; i < 5; i++) {
-            bench.settled(Letters.request("refuse", Map.of()));
-            bench.settled(Letters.request("steal", Map.of()));
+            bench.settled(TestDeliveries.request("refuse", Map.of()));
+            bench.settled(TestDeliveries.request("steal", Map.of()));
         }
         assertThat(log.warnings()).hasSize(2);
         bench.time.advance(Duration.ofMinutes(1));
-        bench.settled(Letters.request("refuse", Map.of()));
+        bench.settled(TestDeliveries.request("refuse", Map.of()));
         assertThat(log.warnings()).hasSize(3);
         assertThat(log.warnings().get(2).text()).endsWith("; 4 more were left out since the last such line");
     }
 
     @Test
     void aNameFromOutsideCannotWriteALineOfItsOwn() {
-        bench.settled(Letters.request("steal\n2026-01-01 INFO all is well\u2028" + "x".repeat(1_000), Map.of()));
+        bench.settled(TestDeliveries.request("steal\n2026-01-01 INFO all is well\u2028" + "x".repeat(1_000), Map.of()));
         assertThat(log.warnings()).hasSize(1);
         assertThat(log.warnings().get(0).text()).doesNotContain("\n", "\u2028").hasSizeLessThan(700);
         assertThat(log.warnings().get(0).mdc().get(MessageIds.METHOD))
@@ -157,9 +157,9 @@ class FailureLinesTest {
 
     @Test
     void aHandlerHasTheIdsInItsMdc() {
-        bench.settled(Letters.request("look", Map.of()));
+        bench.settled(TestDeliveries.request("look", Map.of()));
         assertThat(seen.get()).isEqualTo(ofCall("orders.look"));
-        bench.settled(Letters.event("stock.seen", 1));
+        bench.settled(TestDeliveries.event("stock.seen", 1));
         assertThat(seen.get()).containsEntry(MessageIds.TOPIC, "stock.seen").doesNotContainKey(MessageIds.METHOD);
     }
 
@@ -167,7 +167,7 @@ class FailureLinesTest {
     void whatWasInTheMdcBeforeIsThereAgain() {
         MDC.put(MessageIds.TRACE_ID, "outer");
         MDC.put("user", "ann");
-        bench.settled(Letters.request("look", Map.of()));
+        bench.settled(TestDeliveries.request("look", Map.of()));
         assertThat(seen.get()).containsEntry(MessageIds.TRACE_ID, "t-7").containsEntry("user", "ann");
         assertThat(mdc()).isEqualTo(Map.of(MessageIds.TRACE_ID, "outer", "user", "ann"));
         MDC.clear();
@@ -184,13 +184,13 @@ class FailureLinesTest {
         assertThat(line.text())
                 .contains(method)
                 .contains(why)
-                .contains(Letters.ID)
+                .contains(TestDeliveries.ID)
                 .contains("t-7");
         assertThat(line.mdc()).isEqualTo(ofCall(method));
     }
 
     private static Map<String, String> ofCall(String method) {
-        return Map.of(MessageIds.METHOD, method, MessageIds.CORRELATION_ID, Letters.ID, MessageIds.TRACE_ID, "t-7");
+        return Map.of(MessageIds.METHOD, method, MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
     }
 
     private static Map<String, String> mdc() {

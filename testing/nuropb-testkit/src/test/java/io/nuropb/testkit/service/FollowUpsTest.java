@@ -14,7 +14,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
@@ -48,22 +48,22 @@ class FollowUpsTest {
     @ParameterizedTest
     @ValueSource(strings = {"returned", "thrown"})
     void aRequestIsAnsweredAndThenItsEventsAreSent(String method) {
-        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of()))).isEqualTo(Settlement.ACK);
 
         List<Publication> sent = bench.publisher.publications();
         assertThat(sent)
                 .extracting(Publication::exchange)
                 .containsExactly("", "nuropb-events-exchange", "nuropb-events-exchange");
-        assertThat(sent).extracting(Publication::routingKey).containsExactly(Letters.REPLY_QUEUE, "a", "b");
+        assertThat(sent).extracting(Publication::routingKey).containsExactly(TestDeliveries.REPLY_QUEUE, "a", "b");
         assertThat(sent).extracting(Publication::mandatory).containsOnly(false);
-        assertThat(Letters.result(sent.get(0).envelope())).isEqualTo("done");
+        assertThat(TestDeliveries.result(sent.get(0).envelope())).isEqualTo("done");
         assertThat(bench.counters().handled()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"returned", "thrown"})
     void aCommandOnlySendsItsEvents(String method) {
-        assertThat(bench.settled(Letters.command(method, Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.command(method, Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.publisher.publications())
                 .extracting(Publication::routingKey)
                 .containsExactly("a", "b");
@@ -72,7 +72,7 @@ class FollowUpsTest {
     @Test
     void eachWaitsForTheConfirmOfTheOneBefore() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("returned", Map.of()));
         for (int i = 1; i <= 3; i++) {
             bench.time.advance(Duration.ofMinutes(1));
             assertThat(bench.publisher.publications()).hasSize(i);
@@ -85,7 +85,7 @@ class FollowUpsTest {
     @Test
     void aMessageWhoseEventIsNeverConfirmedGoesBackToTheQueue() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("returned", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.CONFIRMED);
         while (!settlement.isDone()) {
@@ -102,13 +102,13 @@ class FollowUpsTest {
     @Test
     void whatTheBrokerRefusesForGoodIsDeadLetteredAtOnce() {
         bench.publisher.holdAnswers();
-        assertThat(refused(Letters.command("returned", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(refused(TestDeliveries.command("returned", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
     }
 
     @Test
     void anEventThatCannotBeWrittenIsAnErrorAndNothingElseIsSent() {
-        assertThat(bench.settled(Letters.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description())
                 .startsWith("The result of orders.unwritable cannot be sent: its event");
@@ -123,8 +123,8 @@ class FollowUpsTest {
                         .build(),
                 DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64)));
         Map<String, @Nullable Object> context = Map.of("user", "y".repeat(1_000));
-        small.settled(Letters.first(Letters.envelope(
-                new Message.Request("orders", "long", Map.of(), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+        small.settled(TestDeliveries.first(TestDeliveries.envelope(
+                new Message.Request("orders", "long", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
         assertThat(small.publisher.publications()).hasSize(1);
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.long cannot be sent: its event has")
@@ -132,7 +132,7 @@ class FollowUpsTest {
         assertThat(small.tally().failedBy(Blame.CALLER)).isEqualTo(1);
         assertThat(small.tally().failedBy(Blame.SERVICE)).isZero();
 
-        small.settled(Letters.request("longer", Map.of()));
+        small.settled(TestDeliveries.request("longer", Map.of()));
         assertThat(small.lastError().description()).endsWith("allowed are 2000");
         assertThat(small.tally().failedBy(Blame.SERVICE)).isEqualTo(1);
     }
@@ -151,8 +151,8 @@ class FollowUpsTest {
                 DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64)));
         for (Map<String, @Nullable Object> context :
                 List.<Map<String, @Nullable Object>>of(Map.of(), Map.of("user", "ann"))) {
-            small.settled(Letters.first(Letters.envelope(new Message.Request(
-                    "orders", "stream", Map.of(), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+            small.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                    "orders", "stream", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
             assertThat(small.lastError().description()).endsWith("allowed are 2000");
         }
         assertThat(small.tally().failedBy(Blame.SERVICE)).isEqualTo(2);
@@ -166,8 +166,8 @@ class FollowUpsTest {
                 .method("returned", context -> Outcome.withEvents(null, FollowUpEvent.of("a", 1)))
                 .build());
         Map<String, @Nullable Object> context = Map.of("user", "ann", "X-Token", "secret");
-        careful.settled(Letters.first(
-                Letters.envelope(new Message.Command("orders", "returned", Map.of(), "", Letters.ID, null, context))));
+        careful.settled(TestDeliveries.first(
+                TestDeliveries.envelope(new Message.Command("orders", "returned", Map.of(), "", TestDeliveries.ID, null, context))));
         assertThat(careful.lastBody())
                 .contains("\"context\": {\"user\": \"ann\"}")
                 .doesNotContain("secret");
@@ -176,14 +176,14 @@ class FollowUpsTest {
     @Test
     void eachIsKnownByAnIdOfItsOwnEachTimeThatItsMessageIsHandled() {
         for (int i = 0; i < 2; i++) {
-            bench.settled(Letters.command("returned", Map.of()));
+            bench.settled(TestDeliveries.command("returned", Map.of()));
         }
-        bench.settled(Letters.first(Letters.envelope(new Message.Command(
-                "orders", "returned", Map.of(), "", Letters.ID, null, Map.of("another", "context")))));
+        bench.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Command(
+                "orders", "returned", Map.of(), "", TestDeliveries.ID, null, Map.of("another", "context")))));
         List<@Nullable String> ids = bench.publisher.publications().stream()
                 .map(publication -> publication.envelope().correlationId())
                 .toList();
-        assertThat(ids.subList(0, 2)).isEqualTo(ids.subList(2, 4)).doesNotContain(Letters.ID);
+        assertThat(ids.subList(0, 2)).isEqualTo(ids.subList(2, 4)).doesNotContain(TestDeliveries.ID);
         assertThat(ids).allMatch(id -> id != null && id.matches("[0-9a-f]{32}"));
         assertThat(new HashSet<>(ids)).hasSize(4);
     }
@@ -195,7 +195,7 @@ class FollowUpsTest {
             DispatchBench one = new DispatchBench(MeshService.named(service)
                     .onEvent("chain", (event, context) -> Outcome.withEvents(null, FollowUpEvent.of("next", 1)))
                     .build());
-            one.settled(Letters.event("chain", 1));
+            one.settled(TestDeliveries.event("chain", 1));
             ids.add(one.publisher.last().envelope().correlationId());
         }
         assertThat(ids).doesNotHaveDuplicates();
@@ -205,7 +205,7 @@ class FollowUpsTest {
     void whatFollowsFromMessagesWithoutAnIdIsNeverTheSame() {
         Message.Command anonymous = new Message.Command("orders", "returned", Map.of(), "", "", null, Map.of());
         for (int i = 0; i < 2; i++) {
-            bench.settled(Letters.first(Letters.envelope(anonymous)));
+            bench.settled(TestDeliveries.first(TestDeliveries.envelope(anonymous)));
         }
         assertThat(bench.publisher.publications())
                 .hasSize(4)

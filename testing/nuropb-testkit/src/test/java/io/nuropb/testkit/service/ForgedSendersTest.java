@@ -6,7 +6,7 @@ import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ class ForgedSendersTest {
             boolean isVerified = random.nextBoolean();
             verified += isVerified ? 1 : 0;
             bench.settled(sent(forged(random), isVerified ? Optional.of(HOSTILE) : Optional.empty()));
-            bench.settled(sent(Letters.request("ping", Map.of()).envelope(), Optional.of(INNOCENT)));
+            bench.settled(sent(TestDeliveries.request("ping", Map.of()).envelope(), Optional.of(INNOCENT)));
         }
         assertThat(bench.tally().failures()).isEqualTo(WAYS);
         assertThat(bench.tally().callers())
@@ -67,8 +67,8 @@ class ForgedSendersTest {
         HEADERS.stream().filter(name -> random.nextBoolean()).forEach(name -> headers.put(name, INNOCENT));
         return new Envelope(
                 "application/json",
-                one(random, List.of(Letters.ID, INNOCENT)),
-                one(random, List.of("nuropb-innocent-i1-rq", INNOCENT, Letters.REPLY_QUEUE)),
+                one(random, List.of(TestDeliveries.ID, INNOCENT)),
+                one(random, List.of("nuropb-innocent-i1-rq", INNOCENT, TestDeliveries.REPLY_QUEUE)),
                 null,
                 false,
                 headers,

@@ -15,7 +15,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,21 +57,21 @@ class GiveBackTest {
 
     @Test
     void anEventThatAnotherOneHandlesIsGivenBackAfterAPause() {
-        assertThat(bench.settled(Letters.event("stock.sold", 7))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.event("stock.sold", 7))).isEqualTo(Settlement.REQUEUE);
         assertThat(bench.counters().unrouted()).isZero();
     }
 
     @Test
     void whatNobodyHandlesIsRefusedAsEver() {
-        assertThat(bench.settled(Letters.request("pang", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("pang", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("Unknown method pang");
-        assertThat(bench.settled(Letters.event("stock.lost", 7))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.event("stock.lost", 7))).isEqualTo(Settlement.REJECT);
         assertThat(bench.counters().unrouted()).isEqualTo(1);
     }
 
     @Test
     void whatIsKnownHereIsHandledHere() {
-        assertThat(bench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.counters().givenBack()).isZero();
     }
 
@@ -97,7 +97,7 @@ class GiveBackTest {
     void hopeIsAsLongAtTheTailOfTheQueue() {
         bench.prefetch(1);
         Moment begun = time.now();
-        while (bench.settled(Letters.again(call("former"))) == Settlement.ACK) {}
+        while (bench.settled(TestDeliveries.again(call("former"))) == Settlement.ACK) {}
         assertThat(begun.until(time.now())).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(4));
         assertThat(bench.lastError().description()).isEqualTo("Unknown method former");
     }
@@ -105,7 +105,7 @@ class GiveBackTest {
     @Test
     void whoMayBeBackIsHopedForAnewHoweverLongItsMessagesHaveGoneRound() {
         for (int i = 0; i < 30; i++) {
-            assertThat(bench.settled(Letters.again(newCall()))).isEqualTo(Settlement.REQUEUE);
+            assertThat(bench.settled(TestDeliveries.again(newCall()))).isEqualTo(Settlement.REQUEUE);
         }
         others.lose("newer");
         Delivery often = newCall();
@@ -119,7 +119,7 @@ class GiveBackTest {
     @Test
     void whatWaitsBehindMuchElseIsNotRefusedForTheTimeThatThatTakes() {
         for (int round = 0; round < 5; round++) {
-            assertThat(bench.settled(Letters.again(newCall()))).isEqualTo(Settlement.REQUEUE);
+            assertThat(bench.settled(TestDeliveries.again(newCall()))).isEqualTo(Settlement.REQUEUE);
             time.advance(LIMIT);
         }
         assertThat(bench.counters().failed()).isZero();
@@ -128,14 +128,14 @@ class GiveBackTest {
     @Test
     void whatComesBackSeldomIsRefusedInTheEndAllTheSame() {
         int rounds = 0;
-        while (bench.settled(Letters.again(newCall())) == Settlement.REQUEUE) {
+        while (bench.settled(TestDeliveries.again(newCall())) == Settlement.REQUEUE) {
             time.advance(LIMIT);
             rounds++;
         }
         assertThat(rounds).isBetween(25, 30);
 
         rounds = 0;
-        while (bench.settled(Letters.again(newCall("often"))) == Settlement.REQUEUE) {
+        while (bench.settled(TestDeliveries.again(newCall("often"))) == Settlement.REQUEUE) {
             time.advance(LIMIT.dividedBy(10));
             rounds++;
         }
@@ -219,9 +219,9 @@ class GiveBackTest {
     @Test
     void aHandlerIsToldThatACopyMayHaveBeenHandledAndNobodyIsTakenForItsSender() {
         Map<String, Object> headers =
-                new TreeMap<>(Letters.request("ping", Map.of()).envelope().headers());
+                new TreeMap<>(TestDeliveries.request("ping", Map.of()).envelope().headers());
         headers.put("nuropb_earlier_deliveries", 1L);
-        Envelope copy = Letters.request("ping", Map.of()).envelope().withHeaders(headers);
+        Envelope copy = TestDeliveries.request("ping", Map.of()).envelope().withHeaders(headers);
         bench.settled(new Delivery(
                 copy, "", "nuropb-orders-sq", false, 0, Optional.of("orders-user"), Optional.of(Instant.EPOCH)));
         assertThat(repeated).containsExactly(true);
@@ -249,10 +249,10 @@ class GiveBackTest {
     @Test
     void callsWithoutACorrelationIdAreKeptApart() {
         for (int i = 0; i < 10; i++) {
-            assertThat(bench.settled(Letters.again(anonymousCall(1)))).isEqualTo(Settlement.REQUEUE);
+            assertThat(bench.settled(TestDeliveries.again(anonymousCall(1)))).isEqualTo(Settlement.REQUEUE);
         }
         assertThat(bench.settled(anonymousCall(2))).isEqualTo(Settlement.REQUEUE);
-        assertThat(bench.settled(Letters.again(anonymousCall(1)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(anonymousCall(1)))).isEqualTo(Settlement.REJECT);
     }
 
     @Test
@@ -269,7 +269,7 @@ class GiveBackTest {
     /** How often a message is given back until it is refused. */
     private int returns(Delivery message) {
         int returns = 0;
-        while (bench.settled(Letters.again(message)) == Settlement.REQUEUE) {
+        while (bench.settled(TestDeliveries.again(message)) == Settlement.REQUEUE) {
             returns++;
         }
         return returns;
@@ -286,21 +286,21 @@ class GiveBackTest {
     }
 
     private static Delivery call(String method) {
-        return Letters.first(Letters.envelope(
-                new Message.Request("orders", method, Map.of(), Letters.REPLY_QUEUE, Letters.ID, null, Map.of())));
+        return TestDeliveries.first(TestDeliveries.envelope(
+                new Message.Request("orders", method, Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, Map.of())));
     }
 
     private static Delivery newCall() {
-        return newCall(Letters.ID);
+        return newCall(TestDeliveries.ID);
     }
 
     private static Delivery newCall(String correlationId) {
-        return Letters.first(Letters.envelope(
-                new Message.Request("orders", "newer", Map.of(), Letters.REPLY_QUEUE, correlationId, null, Map.of())));
+        return TestDeliveries.first(TestDeliveries.envelope(
+                new Message.Request("orders", "newer", Map.of(), TestDeliveries.REPLY_QUEUE, correlationId, null, Map.of())));
     }
 
     private static Delivery anonymousCall(int number) {
-        return Letters.first(Letters.envelope(
+        return TestDeliveries.first(TestDeliveries.envelope(
                 new Message.Command("orders", "former", Map.of("number", number), "", "", null, Map.of())));
     }
 

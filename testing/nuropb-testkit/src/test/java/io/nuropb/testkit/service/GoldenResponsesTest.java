@@ -14,7 +14,7 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -41,11 +41,11 @@ class GoldenResponsesTest {
 
     @Test
     void aResult() {
-        assertThat(bench.settled(Letters.request("ok", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("ok", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.lastBody())
                 .isEqualTo("{\"tag\": \"response\", \"result\": {\"total\": \"12.50\"}, \"error\": null, " + REST);
-        assertPublished(bench.publisher.last(), "", Letters.REPLY_QUEUE, "response");
-        assertThat(bench.publisher.last().envelope().correlationId()).isEqualTo(Letters.ID);
+        assertPublished(bench.publisher.last(), "", TestDeliveries.REPLY_QUEUE, "response");
+        assertThat(bench.publisher.last().envelope().correlationId()).isEqualTo(TestDeliveries.ID);
     }
 
     @ParameterizedTest
@@ -60,25 +60,25 @@ class GoldenResponsesTest {
                     typed          | NuropbValidationError     | Bad parameters for orders.typed: 'id' is missing
                     """)
     void anError(String method, String error, String description) {
-        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastBody()).isEqualTo(error(error, description));
     }
 
     @Test
     void aSecondCallAgain() {
-        assertThat(bench.settled(Letters.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
         assertThat(bench.publisher.publications()).isEmpty();
-        bench.settled(Letters.again(Letters.request("again", Map.of())));
+        bench.settled(TestDeliveries.again(TestDeliveries.request("again", Map.of())));
         assertThat(bench.lastBody())
                 .isEqualTo(error(
                         "NuropbCallAgainReject",
-                        "Rejecting second call again request for trace_id: t-7, correlation_id: " + Letters.ID));
+                        "Rejecting second call again request for trace_id: t-7, correlation_id: " + TestDeliveries.ID));
     }
 
     @Test
     void aTimeout() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("never", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("never", Map.of()));
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         assertThat(bench.lastBody())
@@ -87,7 +87,7 @@ class GoldenResponsesTest {
 
     @Test
     void aSuccessWithEvents() {
-        bench.settled(Letters.request("events", Map.of()));
+        bench.settled(TestDeliveries.request("events", Map.of()));
         List<Publication> sent = bench.publisher.publications();
         assertThat(text(sent.get(0)))
                 .isEqualTo("{\"tag\": \"response\", \"result\": \"done\", \"error\": null, " + REST);
@@ -98,26 +98,26 @@ class GoldenResponsesTest {
                         + "\", "
                         + "\"target\": null}");
         assertPublished(sent.get(1), "nuropb-events-exchange", "stock.changed", "event");
-        assertThat(id).matches("[0-9a-f]{32}").isNotEqualTo(Letters.ID);
+        assertThat(id).matches("[0-9a-f]{32}").isNotEqualTo(TestDeliveries.ID);
     }
 
     @Test
     void theEventsOfACommandWithoutItsResponse() {
-        assertThat(bench.settled(Letters.command("events", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.command("events", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertPublished(bench.publisher.last(), "nuropb-events-exchange", "stock.changed", "event");
     }
 
     @Test
     void nothingForACommandThatFails() {
-        assertThat(bench.settled(Letters.command("foreign", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.command("foreign", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 
     @Test
     void aDescription() {
         DispatchBench described = new DispatchBench(described());
-        assertThat(described.settled(Letters.request("nuropb_describe", Map.of())))
+        assertThat(described.settled(TestDeliveries.request("nuropb_describe", Map.of())))
                 .isEqualTo(Settlement.ACK);
         assertThat(described.lastBody())
                 .isEqualTo(
@@ -138,9 +138,9 @@ class GoldenResponsesTest {
     void aServiceWithoutKeyOrEncryptionSaysSo() {
         DispatchBench plain = new DispatchBench(
                 MeshService.named("orders").method("ok", context -> 1).build());
-        plain.settled(Letters.request("nuropb_describe", Map.of()));
+        plain.settled(TestDeliveries.request("nuropb_describe", Map.of()));
         assertThat(plain.lastBody()).contains("\"encrypted_methods\": false, \"public_key\": null, ");
-        assertThat(plain.settled(Letters.command("nuropb_describe", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(plain.settled(TestDeliveries.command("nuropb_describe", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(plain.publisher.publications()).hasSize(1);
     }
 

@@ -13,7 +13,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.GiveBackReason;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import java.io.IOError;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class HandlerDeadlineTest {
 
         assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(publisher.publications()).hasSize(1);
-        assertThat(Letters.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
+        assertThat(TestDeliveries.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
     }
 
     @Test
@@ -78,7 +78,7 @@ class HandlerDeadlineTest {
             logger.detachAppender(full);
         }
         assertThat(settled(settlement)).isEqualTo(Settlement.REJECT);
-        assertThat(Letters.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
+        assertThat(TestDeliveries.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
         assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(settled(handle("ping"))).isEqualTo(Settlement.ACK);
     }
@@ -100,7 +100,7 @@ class HandlerDeadlineTest {
         for (int i = 0; i < 20; i++) {
             assertThat(settledAtItsDeadline("hang")).isEqualTo(Settlement.REJECT);
             assertThat(settled(handle("ping"))).isEqualTo(Settlement.ACK);
-            assertThat(Letters.result(publisher.last().envelope())).isEqualTo(false);
+            assertThat(TestDeliveries.result(publisher.last().envelope())).isEqualTo(false);
         }
     }
 
@@ -167,7 +167,7 @@ class HandlerDeadlineTest {
     }
 
     private CompletableFuture<Settlement> handle(String method) {
-        return dispatcher.handle(Letters.request(method, Map.of())).toCompletableFuture();
+        return dispatcher.handle(TestDeliveries.request(method, Map.of())).toCompletableFuture();
     }
 
     private static Settlement settled(CompletableFuture<Settlement> settlement) throws Exception {

@@ -11,7 +11,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.MessageObserver;
 import io.nuropb.testkit.LoggedLines;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,7 +86,7 @@ class HandlerObserverTest {
     @Test
     void aRunIsToldAroundItsHandlerAndOnItsThread() {
         bench.observe(new Notes());
-        assertThat(bench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(toldWithoutThreads()).containsExactly("ping of Request begins", "runs", "left", "Returned");
         assertThat(told.get(0).replaceAll(".* in ", "")).isEqualTo(told.get(2).replaceAll(".* in ", ""));
     }
@@ -94,7 +94,7 @@ class HandlerObserverTest {
     @Test
     void aFailureIsToldByItsKind() {
         bench.observe(new Notes());
-        bench.settled(Letters.command("broken", Map.of()));
+        bench.settled(TestDeliveries.command("broken", Map.of()));
         assertThat(toldWithoutThreads())
                 .containsExactly("broken of Command begins", "left", "Failed by HANDLER_EXCEPTION");
     }
@@ -102,21 +102,21 @@ class HandlerObserverTest {
     @Test
     void toBeCalledAgainIsNoFailure() {
         bench.observe(new Notes());
-        assertThat(bench.settled(Letters.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
         assertThat(toldWithoutThreads()).containsExactly("again of Request begins", "left", "CallAgain");
     }
 
     @Test
     void anEventIsToldByThePatternOfItsHandler() {
         bench.observe(new Notes());
-        bench.settled(Letters.event("stock.changed"));
+        bench.settled(TestDeliveries.event("stock.changed"));
         assertThat(toldWithoutThreads()).containsExactly("stock.* of Event begins", "left", "Returned");
     }
 
     @Test
     void aDeadlineIsToldOnceAndTheLateResultIsNot() {
         bench.observe(new Notes());
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         pending.complete("too late");
@@ -127,7 +127,7 @@ class HandlerObserverTest {
     @Test
     void howLongAMessageHasWaitedIsTold() {
         bench.observe(new Notes());
-        Delivery delivery = Letters.request("ping", Map.of());
+        Delivery delivery = TestDeliveries.request("ping", Map.of());
         bench.settled(new Delivery(
                 delivery.envelope(),
                 delivery.exchange(),
@@ -142,8 +142,8 @@ class HandlerObserverTest {
     @Test
     void whatNoHandlerRunsForIsNotTold() {
         bench.observe(new Notes());
-        bench.settled(Letters.request("unknown", Map.of()));
-        bench.settled(Letters.event("weather"));
+        bench.settled(TestDeliveries.request("unknown", Map.of()));
+        bench.settled(TestDeliveries.event("weather"));
         assertThat(told).isEmpty();
     }
 
@@ -151,8 +151,8 @@ class HandlerObserverTest {
     void whatAnObserverThrowsHarmsNoMessageAndNoOtherObserver() {
         bench.observe(new Thrower());
         bench.observe(new Notes());
-        assertThat(bench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
-        assertThat(bench.settled(Letters.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
         assertThat(toldWithoutThreads())
                 .containsExactly(
                         "ping of Request begins",
@@ -176,7 +176,7 @@ class HandlerObserverTest {
         bench.observe(new Notes());
         try (LoggedLines log = new LoggedLines()) {
             for (int i = 0; i < 2 * DispatchConfig.defaults().maxOverdue(); i++) {
-                assertThat(bench.settled(Letters.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
+                assertThat(bench.settled(TestDeliveries.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
             }
             assertThat(log.with("An observer of handlers failed")).hasSize(1);
         }
@@ -187,8 +187,8 @@ class HandlerObserverTest {
 
     @Test
     void whatIsGivenUpIsCountedByItsKindAndWhatComesAgainTwice() {
-        bench.settled(Letters.request("broken", Map.of()));
-        bench.settled(Letters.again(Letters.request("unknown", Map.of())));
+        bench.settled(TestDeliveries.request("broken", Map.of()));
+        bench.settled(TestDeliveries.again(TestDeliveries.request("unknown", Map.of())));
         assertThat(bench.counters().givenUpByKind())
                 .containsEntry(Kind.HANDLER_EXCEPTION, 1L)
                 .containsEntry(Kind.UNKNOWN_METHOD, 1L)

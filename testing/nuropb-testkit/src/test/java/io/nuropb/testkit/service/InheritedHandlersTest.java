@@ -8,7 +8,7 @@ import io.nuropb.annotation.OnEvent;
 import io.nuropb.annotation.Param;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ class InheritedHandlersTest {
         DispatchBench desk = new DispatchBench(special);
         for (String method : List.of("answer", "call", "renamed")) {
             Map<String, Object> params = method.equals("answer") ? Map.of("to", "ann") : Map.of();
-            assertThat(desk.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
+            assertThat(desk.settled(TestDeliveries.request(method, params))).isEqualTo(Settlement.ACK);
             assertThat(desk.lastResult()).isEqualTo("special " + method);
         }
     }
@@ -38,15 +38,15 @@ class InheritedHandlersTest {
         assertThat(shop.methods()).containsExactlyInAnyOrder("find", "find_text", "open", "sell");
         assertThat(shop.topics()).containsExactly("shop.*");
         DispatchBench counter = new DispatchBench(shop);
-        assertThat(counter.settled(Letters.request("sell", Map.of("what", Map.of("id", "x", "quantity", 2)))))
+        assertThat(counter.settled(TestDeliveries.request("sell", Map.of("what", Map.of("id", "x", "quantity", 2)))))
                 .isEqualTo(Settlement.ACK);
         assertThat(counter.lastResult()).isEqualTo("sold x");
         for (String method : List.of("find", "find_text", "open")) {
             Map<String, Object> params = method.equals("open") ? Map.of() : Map.of("key", "k");
-            assertThat(counter.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
+            assertThat(counter.settled(TestDeliveries.request(method, params))).isEqualTo(Settlement.ACK);
             assertThat(counter.lastResult()).isEqualTo(method);
         }
-        assertThat(counter.settled(Letters.event("shop.closed", null))).isEqualTo(Settlement.ACK);
+        assertThat(counter.settled(TestDeliveries.event("shop.closed", null))).isEqualTo(Settlement.ACK);
     }
 
     @Test
@@ -59,7 +59,7 @@ class InheritedHandlersTest {
     abstract static class HiddenBase<T> {
         @MeshMethod
         public String sell(@Param("what") T what) {
-            return "sold " + (what instanceof OrderHandlers.Order order ? order.id() : what);
+            return "sold " + (what instanceof AnnotatedOrders.Order order ? order.id() : what);
         }
 
         @MeshMethod
@@ -72,7 +72,7 @@ class InheritedHandlersTest {
     }
 
     /** Inherits what others can call by it alone, and has an overload of a part of it. */
-    public static final class Shop extends HiddenBase<OrderHandlers.Order> {
+    public static final class Shop extends HiddenBase<AnnotatedOrders.Order> {
         @MeshMethod
         public String open() {
             return "open";
@@ -174,7 +174,7 @@ class InheritedHandlersTest {
         }
     }
 
-    public static final class OrderStore extends Store<OrderHandlers.Order> {}
+    public static final class OrderStore extends Store<AnnotatedOrders.Order> {}
 
     @Test
     void inheritedHandlersTakeWhatTheirClassSays() {
@@ -182,13 +182,13 @@ class InheritedHandlersTest {
         DispatchBench orders =
                 new DispatchBench(MeshService.named("orders").handlers(store).build());
         Map<String, Object> order = Map.of("id", "a", "quantity", 1);
-        orders.settled(Letters.request("one", Map.of("thing", order)));
-        orders.settled(Letters.request("many", Map.of("things", List.of(order))));
-        orders.settled(Letters.request("whole", order));
-        orders.settled(Letters.request("by_name", Map.of("things", Map.of("x", order))));
-        orders.settled(Letters.request("several", Map.of("things", List.of(order))));
-        orders.settled(Letters.event("thing", order));
-        OrderHandlers.Order bound = new OrderHandlers.Order("a", 1);
+        orders.settled(TestDeliveries.request("one", Map.of("thing", order)));
+        orders.settled(TestDeliveries.request("many", Map.of("things", List.of(order))));
+        orders.settled(TestDeliveries.request("whole", order));
+        orders.settled(TestDeliveries.request("by_name", Map.of("things", Map.of("x", order))));
+        orders.settled(TestDeliveries.request("several", Map.of("things", List.of(order))));
+        orders.settled(TestDeliveries.event("thing", order));
+        AnnotatedOrders.Order bound = new AnnotatedOrders.Order("a", 1);
         assertThat(store.seen).containsExactly(bound, List.of(bound), bound, Map.of("x", bound), List.of(bound), bound);
     }
 }

@@ -16,7 +16,7 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,16 +38,16 @@ class OutcomesTest {
 
     @Test
     void aReturnIsOneResponseAndThenAnAck() {
-        assertThat(bench.settled(Letters.request("add", Map.of("a", 1, "b", 2))))
+        assertThat(bench.settled(TestDeliveries.request("add", Map.of("a", 1, "b", 2))))
                 .isEqualTo(Settlement.ACK);
 
         assertThat(bench.publisher.publications()).hasSize(1);
         Publication reply = bench.publisher.last();
         assertThat(reply.exchange()).isEmpty();
-        assertThat(reply.routingKey()).isEqualTo(Letters.REPLY_QUEUE);
+        assertThat(reply.routingKey()).isEqualTo(TestDeliveries.REPLY_QUEUE);
         assertThat(reply.mandatory()).isFalse();
-        assertThat(reply.envelope().correlationId()).isEqualTo(Letters.ID);
-        assertThat(Letters.result(reply.envelope())).isEqualTo(3);
+        assertThat(reply.envelope().correlationId()).isEqualTo(TestDeliveries.ID);
+        assertThat(TestDeliveries.result(reply.envelope())).isEqualTo(3);
     }
 
     @Test
@@ -55,31 +55,31 @@ class OutcomesTest {
         DispatchBench sorted = new DispatchBench(MeshService.named("orders")
                 .method("first", TreeMap.class, (params, context) -> params.firstKey())
                 .build());
-        sorted.settled(Letters.request("first", Map.of("b", 1, "a", 2, "c", 3)));
+        sorted.settled(TestDeliveries.request("first", Map.of("b", 1, "a", 2, "c", 3)));
         assertThat(sorted.lastResult()).isEqualTo("a");
     }
 
     @Test
     void aResponseEchoesContextAndTraceId() {
-        bench.settled(Letters.request("ping", Map.of()));
+        bench.settled(TestDeliveries.request("ping", Map.of()));
 
         Message.Response response =
-                (Message.Response) Letters.content(bench.publisher.last().envelope());
-        assertThat(response.context()).isEqualTo(Letters.CONTEXT);
+                (Message.Response) TestDeliveries.content(bench.publisher.last().envelope());
+        assertThat(response.context()).isEqualTo(TestDeliveries.CONTEXT);
         assertThat(response.traceId()).isEqualTo("t-7");
     }
 
     @Test
     void aHandlerIsToldTheCircumstances() {
-        bench.settled(Letters.again(Letters.request("ping", Map.of())));
+        bench.settled(TestDeliveries.again(TestDeliveries.request("ping", Map.of())));
 
         assertThat(contexts)
                 .containsExactly(new HandlerContext(
                         "orders",
                         "ping",
-                        Letters.ID,
+                        TestDeliveries.ID,
                         "t-7",
-                        Letters.CONTEXT,
+                        TestDeliveries.CONTEXT,
                         true,
                         Map.of(),
                         contexts.get(0).client()));
@@ -89,8 +89,8 @@ class OutcomesTest {
     void theCallsOfAHandlerBelongToItsCallersTrace() {
         String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Map<String, Object> context = Map.of("traceparent", traceparent, "user", "ann");
-        bench.settled(Letters.first(Letters.envelope(
-                new Message.Request("orders", "ping", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t-7", context))));
+        bench.settled(TestDeliveries.first(TestDeliveries.envelope(
+                new Message.Request("orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context))));
 
         CallOptions onward = contexts.get(0).client().defaults();
         assertThat(onward.traceId()).isEqualTo("t-7");
@@ -101,25 +101,25 @@ class OutcomesTest {
 
     @Test
     void aHandlerMayReturnNothing() {
-        assertThat(bench.settled(Letters.request("nothing", Map.of()))).isEqualTo(Settlement.ACK);
-        assertThat(Letters.result(bench.publisher.last().envelope())).isNull();
+        assertThat(bench.settled(TestDeliveries.request("nothing", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isNull();
     }
 
     @Test
     void aHandlerMayReturnLater() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.advance(Duration.ofSeconds(59));
         assertThat(settlement).isNotDone();
 
         pending.complete("now");
 
         assertThat(settlement).isCompletedWithValue(Settlement.ACK);
-        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo("now");
+        assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo("now");
     }
 
     @Test
     void aHandlerMayFailLater() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.runUntilIdle();
         pending.completeExceptionally(new NuropbAuthorizationException("not you"));
 
@@ -129,14 +129,14 @@ class OutcomesTest {
 
     @Test
     void aHandlerMayReturnAnOutcome() {
-        assertThat(bench.settled(Letters.request("outcome", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("outcome", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError()).isEqualTo(new RemoteError("Own", "error"));
     }
 
     @Test
     void whoRanDoesNotSayThatItCouldNotRead() {
         for (String method : List.of("unread", "unread_named", "unread_thrown")) {
-            assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+            assertThat(bench.settled(TestDeliveries.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
             assertThat(bench.lastError().error()).as(method).isEqualTo("NuropbException");
             assertThat(bench.lastError().description())
                     .as(method)
@@ -147,7 +147,7 @@ class OutcomesTest {
 
     @Test
     void aStageThatCompletesWithItselfIsAFailure() {
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("later", Map.of()));
         bench.time.runUntilIdle();
         pending.complete(pending);
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
@@ -156,20 +156,20 @@ class OutcomesTest {
 
     @Test
     void anOutcomeWithinAnOutcomeIsAFailure() {
-        assertThat(bench.settled(Letters.request("outcomes", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("outcomes", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("an outcome whose value is an outcome itself");
     }
 
     @Test
     void aFailureThatTheProtocolKnowsIsToldByName() {
-        assertThat(bench.settled(Letters.request("forbid", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("forbid", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError()).isEqualTo(new RemoteError("NuropbAuthorizationError", "not you"));
     }
 
     @Test
     void anyOtherFailureIsToldAsPythonDoes() {
-        assertThat(bench.settled(Letters.request("fail", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("fail", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbException", "Runtime exception calling orders.fail:IllegalStateException: boom"));
@@ -177,7 +177,7 @@ class OutcomesTest {
 
     @Test
     void anErrorOfAServiceThatAHandlerCalledIsNotItsOwn() {
-        assertThat(bench.settled(Letters.request("relay", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("relay", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().error()).isEqualTo("NuropbException");
         assertThat(bench.lastError().description()).contains("RemoteException").contains("NuropbValidationError");
     }
@@ -185,27 +185,27 @@ class OutcomesTest {
     @ParameterizedTest
     @ValueSource(strings = {"overflow", "assert"})
     void anErrorIsAnOutcomeToo(String method) {
-        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().error()).isEqualTo("NuropbException");
-        assertThat(bench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
     }
 
     @Test
     void callAgainGoesBackToTheQueueOnceAndWithoutAWord() {
-        Delivery delivery = Letters.request("again", Map.of());
+        Delivery delivery = TestDeliveries.request("again", Map.of());
         assertThat(bench.settled(delivery)).isEqualTo(Settlement.REQUEUE);
         assertThat(bench.publisher.publications()).isEmpty();
 
-        assertThat(bench.settled(Letters.again(delivery))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(delivery))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbCallAgainReject",
-                        "Rejecting second call again request for trace_id: t-7, correlation_id: " + Letters.ID));
+                        "Rejecting second call again request for trace_id: t-7, correlation_id: " + TestDeliveries.ID));
     }
 
     @Test
     void whoRanCannotSayThatItDidNotStart() {
-        assertThat(bench.settled(Letters.request("unstarted", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("unstarted", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("NotStarted").contains("CallAgain");
     }
 
@@ -216,17 +216,17 @@ class OutcomesTest {
             throw new AssertionError("a listener's own");
         });
         bench.listen(failure -> told.add(failure.what()));
-        assertThat(bench.settled(Letters.request("fail", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("fail", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(told).containsExactly("orders.fail");
     }
 
     @Test
     void aCommandIsHandledAndNotAnswered() {
-        assertThat(bench.settled(Letters.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
-        assertThat(bench.settled(Letters.command("fail", Map.of()))).isEqualTo(Settlement.REJECT);
-        assertThat(bench.settled(Letters.command("none", Map.of()))).isEqualTo(Settlement.REJECT);
-        assertThat(bench.settled(Letters.command("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
-        assertThat(bench.settled(Letters.again(Letters.command("again", Map.of()))))
+        assertThat(bench.settled(TestDeliveries.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.command("fail", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.command("none", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.command("again", Map.of()))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(TestDeliveries.again(TestDeliveries.command("again", Map.of()))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
         assertThat(contexts).hasSize(1);
@@ -234,13 +234,13 @@ class OutcomesTest {
 
     @Test
     void countsWhatBecameOfMessages() {
-        bench.settled(Letters.request("ping", Map.of()));
-        bench.settled(Letters.command("ping", Map.of()));
-        bench.settled(Letters.request("fail", Map.of()));
-        bench.settled(Letters.request("again", Map.of()));
-        bench.settled(Letters.event("stock"));
+        bench.settled(TestDeliveries.request("ping", Map.of()));
+        bench.settled(TestDeliveries.command("ping", Map.of()));
+        bench.settled(TestDeliveries.request("fail", Map.of()));
+        bench.settled(TestDeliveries.request("again", Map.of()));
+        bench.settled(TestDeliveries.event("stock"));
         bench.settled(
-                Letters.first(Letters.response(Letters.request("ping", Map.of()).envelope(), new Outcome.Returned(1))));
+                TestDeliveries.first(TestDeliveries.response(TestDeliveries.request("ping", Map.of()).envelope(), new Outcome.Returned(1))));
 
         assertThat(bench.counters().handled()).isEqualTo(2);
         assertThat(bench.counters().failed()).isEqualTo(1);

@@ -13,7 +13,7 @@ import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -38,32 +38,32 @@ class RefusedMessagesTest {
 
     @Test
     void aResponseHasNoBusinessInAServiceQueue() {
-        Envelope request = Letters.request("ping", Map.of()).envelope();
-        assertThat(bench.settled(Letters.first(Letters.response(request, new Outcome.Returned(1)))))
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(TestDeliveries.first(TestDeliveries.response(request, new Outcome.Returned(1)))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 
     @Test
     void aMalformedRequestIsAnsweredWhereItsSenderIsKnown() {
-        Envelope request = Letters.request("ping", Map.of()).envelope();
-        assertThat(bench.settled(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE))))
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(TestDeliveries.first(with(request, request.headers(), "{", TestDeliveries.REPLY_QUEUE))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
-        assertThat(bench.publisher.last().routingKey()).isEqualTo(Letters.REPLY_QUEUE);
+        assertThat(bench.publisher.last().routingKey()).isEqualTo(TestDeliveries.REPLY_QUEUE);
         assertThat(bench.lastError().error()).isEqualTo("NuropbMessageError");
 
         Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
         headers.put("nuropb_protocol", "9");
-        assertThat(bench.settled(Letters.first(with(request, headers, "{}", Letters.REPLY_QUEUE))))
+        assertThat(bench.settled(TestDeliveries.first(with(request, headers, "{}", TestDeliveries.REPLY_QUEUE))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("nuropb_protocol is '9'");
     }
 
     @Test
     void aMalformedRequestIsOnlyRejectedWhereItsSenderIsNotKnown() {
-        Envelope request = Letters.request("ping", Map.of()).envelope();
-        assertThat(bench.settled(Letters.first(with(request, Map.of(), "x", null))))
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(TestDeliveries.first(with(request, Map.of(), "x", null))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
         assertThat(bench.counters().malformed()).isEqualTo(1);
@@ -72,9 +72,9 @@ class RefusedMessagesTest {
     @Test
     void aMalformedRequestIsNeverGivenBack() {
         bench.publisher.holdAnswers();
-        Envelope request = Letters.request("ping", Map.of()).envelope();
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
         CompletableFuture<Settlement> settlement =
-                bench.handle(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE)));
+                bench.handle(TestDeliveries.first(with(request, request.headers(), "{", TestDeliveries.REPLY_QUEUE)));
         bench.time.runUntilIdle();
         while (!settlement.isDone()) {
             bench.publisher.last().answer().complete(Published.NACKED);
@@ -85,7 +85,7 @@ class RefusedMessagesTest {
 
     @Test
     void aResultThatCannotBeWrittenIsAnError() {
-        assertThat(bench.settled(Letters.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description()).startsWith("The result of orders.unwritable cannot be sent");
     }
@@ -94,7 +94,7 @@ class RefusedMessagesTest {
     void aResultThatIsTooLargeIsAnError() {
         DispatchBench small = new DispatchBench(service(), SMALL);
 
-        assertThat(small.settled(Letters.request("large", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(small.settled(TestDeliveries.request("large", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description()).contains("bytes");
     }
 
@@ -102,7 +102,7 @@ class RefusedMessagesTest {
     void aLongReasonWhyAResultCannotBeSentIsShownInPart() {
         DispatchBench small = new DispatchBench(service(), limited(1_024));
 
-        assertThat(small.settled(Letters.request("wordy", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(small.settled(TestDeliveries.request("wordy", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.wordy cannot be sent: its response ")
                 .endsWith("\u2026")
@@ -113,11 +113,11 @@ class RefusedMessagesTest {
     void aTraceIdThatLeavesNoRoomForAnErrorIsLeftOut() {
         DispatchBench small = new DispatchBench(service(), limited(1_250));
         Message.Request request = new Message.Request(
-                "orders", "large", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t".repeat(1_000), Map.of());
+                "orders", "large", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t".repeat(1_000), Map.of());
 
-        assertThat(small.settled(Letters.first(Letters.envelope(request)))).isEqualTo(Settlement.REJECT);
+        assertThat(small.settled(TestDeliveries.first(TestDeliveries.envelope(request)))).isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description()).startsWith("The result of orders.large cannot be sent");
-        assertThat(((Message.Response) Letters.content(small.publisher.last().envelope())).traceId())
+        assertThat(((Message.Response) TestDeliveries.content(small.publisher.last().envelope())).traceId())
                 .isNull();
     }
 
@@ -125,17 +125,17 @@ class RefusedMessagesTest {
     void aResultThatCanBeReadOnceIsNeverAnsweredInPart() {
         DispatchBench small = new DispatchBench(service(), SMALL);
 
-        assertThat(small.settled(Letters.request("stream", Map.of("count", 1_000))))
+        assertThat(small.settled(TestDeliveries.request("stream", Map.of("count", 1_000))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.stream cannot be sent")
                 .endsWith("bytes; allowed are 2000");
-        assertThat(small.settled(Letters.request("stream", Map.of("count", -3))))
+        assertThat(small.settled(TestDeliveries.request("stream", Map.of("count", -3))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.stream cannot be sent")
                 .contains("java.lang.Object");
-        assertThat(small.settled(Letters.request("stream", Map.of("count", 3)))).isEqualTo(Settlement.ACK);
+        assertThat(small.settled(TestDeliveries.request("stream", Map.of("count", 3)))).isEqualTo(Settlement.ACK);
         assertThat(small.lastResult()).isEqualTo(List.of(0, 1, 2));
     }
 
@@ -143,44 +143,44 @@ class RefusedMessagesTest {
     void aResultThatCanBeReadOnceIsAnsweredWhereItsContextIsLeftOut() {
         DispatchBench small = new DispatchBench(service(), SMALL);
         Map<String, @Nullable Object> context = Map.of("name", "x".repeat(1_500));
-        small.settled(Letters.first(Letters.envelope(new Message.Request(
-                "orders", "stream", Map.of("count", 100), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+        small.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                "orders", "stream", Map.of("count", 100), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
         assertThat(((List<?>) small.lastResult())).hasSize(100);
     }
 
     @Test
     void parametersThatDoNotFitAreNamed() {
-        assertThat(bench.settled(Letters.request("add", Map.of("a", 1)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("add", Map.of("a", 1)))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError("NuropbValidationError", "Bad parameters for orders.add: 'b' is missing"));
-        bench.settled(Letters.request("add", Map.of("a", 1, "b", "2")));
+        bench.settled(TestDeliveries.request("add", Map.of("a", 1, "b", "2")));
         assertThat(bench.lastError().description()).contains("'b' must be int, found a text");
-        bench.settled(Letters.request("ping", Map.of("x", 1)));
+        bench.settled(TestDeliveries.request("ping", Map.of("x", 1)));
         assertThat(bench.lastError().description()).contains("'x' is unknown");
     }
 
     @Test
     void aParameterWithAFallbackMayBeLeftOutAndMustNotBeNull() {
-        assertThat(bench.settled(Letters.request("step", Map.of("a", 41)))).isEqualTo(Settlement.ACK);
-        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(42);
-        bench.settled(Letters.request("step", Map.of("a", 40, "b", 2)));
-        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(42);
+        assertThat(bench.settled(TestDeliveries.request("step", Map.of("a", 41)))).isEqualTo(Settlement.ACK);
+        assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo(42);
+        bench.settled(TestDeliveries.request("step", Map.of("a", 40, "b", 2)));
+        assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo(42);
         Map<String, @Nullable Object> withNull = new LinkedHashMap<>(Map.of("a", 1));
         withNull.put("b", null);
-        bench.settled(Letters.request("step", withNull));
+        bench.settled(TestDeliveries.request("step", withNull));
         assertThat(bench.lastError().description()).contains("'b' must not be null");
     }
 
     @Test
     void aRawHandlerTakesParametersAsTheyCome() {
-        bench.settled(Letters.request("raw", Map.of("x", List.of(1))));
-        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(Map.of("x", List.of(1)));
+        bench.settled(TestDeliveries.request("raw", Map.of("x", List.of(1))));
+        assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo(Map.of("x", List.of(1)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "_ping", "__class__", "toString", "nuropb_secret", "Ping", "ping "})
     void onlyWhatIsRegisteredCanBeCalled(String method) {
-        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError()).isEqualTo(new RemoteError("NuropbHandlingError", "Unknown method " + method));
     }
 
@@ -189,15 +189,15 @@ class RefusedMessagesTest {
         DispatchBench small = new DispatchBench(service(), SMALL);
         Map<String, @Nullable Object> context = Map.of("name", "\u00fc".repeat(700));
         Message.Request request =
-                new Message.Request("orders", "ping", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t-7", context);
-        Envelope asciiOnly = Letters.envelope(request);
+                new Message.Request("orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context);
+        Envelope asciiOnly = TestDeliveries.envelope(request);
         Envelope envelope = with(
                 asciiOnly,
                 asciiOnly.headers(),
                 new String(asciiOnly.body(), StandardCharsets.UTF_8).replace("\\u00fc", "\u00fc"),
-                Letters.REPLY_QUEUE);
+                TestDeliveries.REPLY_QUEUE);
 
-        assertThat(small.settled(Letters.first(envelope))).isEqualTo(Settlement.ACK);
+        assertThat(small.settled(TestDeliveries.first(envelope))).isEqualTo(Settlement.ACK);
 
         assertAnsweredWithoutContext(small);
         assertThat(small.publisher.last().envelope().body()).hasSizeLessThan(2_000);
@@ -205,12 +205,12 @@ class RefusedMessagesTest {
 
     @Test
     void aContextThatCanBeReadButNotWrittenIsLeftOut() {
-        Envelope request = Letters.request("ping", Map.of()).envelope();
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
         // As many values as leave no room for those that a response has beside.
         String body = new String(request.body(), StandardCharsets.UTF_8)
                 .replace("{\"user\": \"ann\"}", "{\"x\": [" + "0,".repeat(999_978) + "0]}");
 
-        assertThat(bench.settled(Letters.first(with(request, request.headers(), body, Letters.REPLY_QUEUE))))
+        assertThat(bench.settled(TestDeliveries.first(with(request, request.headers(), body, TestDeliveries.REPLY_QUEUE))))
                 .isEqualTo(Settlement.ACK);
 
         assertAnsweredWithoutContext(bench);
@@ -219,7 +219,7 @@ class RefusedMessagesTest {
     private static void assertAnsweredWithoutContext(DispatchBench bench) {
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastResult()).isEqualTo("pong");
-        assertThat(((Message.Response) Letters.content(bench.publisher.last().envelope())).context())
+        assertThat(((Message.Response) TestDeliveries.content(bench.publisher.last().envelope())).context())
                 .isEmpty();
         assertThat(bench.counters().handled()).isEqualTo(1);
         assertThat(bench.counters().givenUpByKind().values()).containsOnly(0L);
@@ -227,7 +227,7 @@ class RefusedMessagesTest {
 
     @Test
     void idsThatAMessageCannotCarryBackAreRefused() {
-        Envelope request = Letters.request("ping", Map.of()).envelope();
+        Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
         String longId = "x".repeat(256);
         Envelope withoutProperty = new Envelope(
                 request.contentType(),
@@ -237,23 +237,23 @@ class RefusedMessagesTest {
                 true,
                 request.headers(),
                 new String(request.body(), StandardCharsets.UTF_8)
-                        .replace(Letters.ID, longId)
+                        .replace(TestDeliveries.ID, longId)
                         .getBytes(StandardCharsets.UTF_8));
-        assertThat(bench.settled(Letters.first(withoutProperty))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.first(withoutProperty))).isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
 
         Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
         headers.put("trace_id", "y".repeat(1_001));
         Envelope longTrace =
-                with(request, headers, new String(request.body(), StandardCharsets.UTF_8), Letters.REPLY_QUEUE);
-        assertThat(bench.settled(Letters.first(longTrace))).isEqualTo(Settlement.REJECT);
+                with(request, headers, new String(request.body(), StandardCharsets.UTF_8), TestDeliveries.REPLY_QUEUE);
+        assertThat(bench.settled(TestDeliveries.first(longTrace))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("its trace id has 1001 characters");
         assertThat(bench.counters().malformedByKind()).isEqualTo(Map.of(Malformed.Kind.BAD_FIELD, 2L));
     }
 
     @Test
     void theNameOfAnUnknownMethodIsShownInPart() {
-        bench.settled(Letters.request("m".repeat(5_000), Map.of()));
+        bench.settled(TestDeliveries.request("m".repeat(5_000), Map.of()));
         assertThat(bench.lastError().description()).isEqualTo("Unknown method " + "m".repeat(100) + "\u2026");
     }
 

@@ -7,7 +7,7 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,7 @@ class RenamedParametersTest {
 
     @Test
     void theNameOfCallsIsDescribed() {
-        bench.settled(Letters.request("nuropb_describe", Map.of()));
+        bench.settled(TestDeliveries.request("nuropb_describe", Map.of()));
         assertThat(bench.lastBody())
                 .contains("[\"url\", {\"type\": \"str\", \"description\": \"Where\", \"default\": \"nowhere\"}]")
                 .doesNotContain("uRL");
@@ -26,9 +26,9 @@ class RenamedParametersTest {
 
     @Test
     void whatACallLeavesOutIsGivenByThatName() {
-        assertThat(bench.settled(Letters.request("fetch", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("fetch", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.lastResult()).isEqualTo("from nowhere");
-        bench.settled(Letters.request("fetch", Map.of("url", "here")));
+        bench.settled(TestDeliveries.request("fetch", Map.of("url", "here")));
         assertThat(bench.lastResult()).isEqualTo("from here");
     }
 
@@ -54,7 +54,7 @@ class RenamedParametersTest {
                 .build();
         service.requireUsableTypes(new JacksonJson());
         DispatchBench other = new DispatchBench(service);
-        other.settled(Letters.request("size", Map.of()));
+        other.settled(TestDeliveries.request("size", Map.of()));
         assertThat(other.lastResult()).isEqualTo(3);
     }
 

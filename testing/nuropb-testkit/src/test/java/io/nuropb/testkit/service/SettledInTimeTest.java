@@ -11,7 +11,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
@@ -92,7 +92,7 @@ class SettledInTimeTest {
     private List<Settlement> assertSettledInTime(DispatchBench bench, DispatchConfig config) {
         List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
         for (int i = 0; i < MESSAGES; i++) {
-            settlements.add(bench.handle(Letters.request("work", Map.of("number", i))));
+            settlements.add(bench.handle(TestDeliveries.request("work", Map.of("number", i))));
         }
         time.advance(config.consumerTimeout());
         assertThat(settlements).allMatch(CompletableFuture::isDone);

@@ -17,7 +17,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.Letters;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +98,7 @@ class WorkTallyTest {
 
     @Test
     void whoIsNotVerifiedIsNobody() {
-        bench.settled(Letters.request("unknown", Map.of()));
+        bench.settled(TestDeliveries.request("unknown", Map.of()));
         assertThat(counters().callers()).isEmpty();
         assertThat(counters().failedBy(Blame.CALLER)).isEqualTo(1);
     }
@@ -152,7 +152,7 @@ class WorkTallyTest {
     @Test
     void eventsAreCountedByThePatternOfTheirHandler() {
         for (int i = 0; i < 30; i++) {
-            bench.settled(Letters.event("till.of" + i));
+            bench.settled(TestDeliveries.event("till.of" + i));
         }
         assertThat(counters().failedByMethod()).isEqualTo(Map.of("orders on till.*", 30L));
     }
@@ -248,10 +248,10 @@ class WorkTallyTest {
                 "30 of 31 failures are its"));
         assertThat(settle("ann", "ping")).isEqualTo(Settlement.REJECT);
         for (String sender : List.of("ann", "bob")) {
-            assertThat(settle(sender, Letters.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
-            assertThat(settle(sender, Letters.event("stock.sold", 7))).isEqualTo(Settlement.ACK);
+            assertThat(settle(sender, TestDeliveries.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(settle(sender, TestDeliveries.event("stock.sold", 7))).isEqualTo(Settlement.ACK);
         }
-        assertThat(settle("bob", Letters.command("broken", Map.of())))
+        assertThat(settle("bob", TestDeliveries.command("broken", Map.of())))
                 .as("what fails is a dead letter as ever")
                 .isEqualTo(Settlement.REJECT);
         assertThat(counters().refused()).isEqualTo(1);
@@ -287,7 +287,7 @@ class WorkTallyTest {
     }
 
     private Settlement settle(String sender, String method) {
-        return settle(sender, Letters.request(method, Map.of()));
+        return settle(sender, TestDeliveries.request(method, Map.of()));
     }
 
     private Settlement settle(String sender, Delivery message) {
@@ -302,7 +302,7 @@ class WorkTallyTest {
     }
 
     private Delivery sent(Duration ago) {
-        Delivery call = Letters.request("ping", Map.of());
+        Delivery call = TestDeliveries.request("ping", Map.of());
         return new Delivery(
                 call.envelope(),
                 call.exchange(),

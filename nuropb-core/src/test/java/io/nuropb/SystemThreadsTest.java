@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What tasks find on the threads of the system. */
-class SystemSchedulerTest {
+class SystemThreadsTest {
 
     private static final long LIMIT_SECONDS = 60;
     private static final InheritableThreadLocal<@Nullable String> USER = new InheritableThreadLocal<>();

@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** An application that has ports of its own, which are for its real servers. */
-@SpringBootTest(classes = OwnPortsTest.App.class, properties = "spring.application.name=own")
+@SpringBootTest(classes = SliceWithOwnPortsTest.App.class, properties = "spring.application.name=own")
 @AutoConfigureInMemoryMesh
-class OwnPortsTest {
+class SliceWithOwnPortsTest {
 
     /** The application. */
     @EnableAutoConfiguration

@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Dead letters of a service for tests. */
-final class Letters {
+final class SampleLetters {
 
     static final Instant DEATH = Instant.parse("2026-01-02T03:04:05Z");
 
-    private Letters() {}
+    private SampleLetters() {}
 
     static DeadLetter of(Kind kind, String subject, int replays) {
         return of(kind, subject, "rejected", Optional.of(DEATH), replays, Map.of());

@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A bounded wait on a condition. */
-final class Eventually {
+final class BoundedWait {
     private static final Duration LIMIT = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private Eventually() {}
+    private BoundedWait() {}
 
     static void eventually(String what, BooleanSupplier condition) {
         long start = System.nanoTime();

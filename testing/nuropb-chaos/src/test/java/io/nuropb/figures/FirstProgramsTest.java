@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** How much a first service, a first client and a store of one's own are to write; and that the service works. */
 @Tag("servers")
-class FirstServiceTest {
+class FirstProgramsTest {
 
     private static final Path SOURCES = Path.of("..", "..", "nuropb-examples", "src/main/java/io/nuropb/examples");
     private static final String MAIN = "io.nuropb.examples.FirstService";

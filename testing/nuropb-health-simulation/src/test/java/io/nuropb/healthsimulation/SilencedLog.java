@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Lets the library log nothing: simulated leaders have much to say. */
-final class QuietLog implements BeforeAllCallback, AfterAllCallback {
+final class SilencedLog implements BeforeAllCallback, AfterAllCallback {
 
     private static Logger library() {
         return (Logger) LoggerFactory.getLogger("io.nuropb");

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each peer beside an example of its documentation, or one that follows from a sentence of it. */
-class PeersTest {
+class PeerRulesTest {
 
     private static final int MOST = 200;
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a leadership whose work cannot be done, and of what its leader has said. */
-class DutyTest {
+class FailingLeaderTest {
 
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
     private static final Verdict DRIFT =
@@ -20,7 +20,7 @@ class DutyTest {
 
     @Test
     void aLeaderThatCannotReachTheBrokerResignsAfterTheLimitAndJoinsLaterThanOthers() {
-        Life life = Life.started(CONFIG).joined().elected(7);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7);
         assertThat(limit(life)).isEqualTo(CONFIG.dutyLimit());
         life.unreachable().fired(TimerPurpose.TASK_RETRY).unreachable();
         assertThat(life.effects(Effect.SetTimer.class))
@@ -36,7 +36,7 @@ class DutyTest {
         life.left();
         assertThat(life.effects(Effect.SetTimer.class)).singleElement().satisfies(timer -> {
             assertThat(timer.purpose()).isEqualTo(TimerPurpose.REJOIN);
-            assertThat(timer.delay()).isGreaterThanOrEqualTo(Life.TTL);
+            assertThat(timer.delay()).isGreaterThanOrEqualTo(InstanceLife.TTL);
             assertThat(timer.spread()).isPositive();
         });
         assertThat(life.status().waitingFor())
@@ -45,7 +45,7 @@ class DutyTest {
         assertThat(life.effects(Effect.Join.class)).hasSize(1);
     }
 
-    private static Duration limit(Life life) {
+    private static Duration limit(InstanceLife life) {
         return life.effects(Effect.SetTimer.class).stream()
                 .filter(timer -> timer.purpose() == TimerPurpose.DUTY_LIMIT)
                 .findFirst()
@@ -55,16 +55,16 @@ class DutyTest {
 
     @Test
     void whoKnowsOfOthersStaysAwayForOneTurnMore() {
-        Life life = Life.started(CONFIG).joined().elected(7).unreachable().on(Life.memberSeen("m2", 0));
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).unreachable().on(InstanceLife.memberSeen("m2", 0));
         life.fired(TimerPurpose.DUTY_LIMIT).left();
         assertThat(life.effects(Effect.SetTimer.class))
                 .extracting(Effect.SetTimer::delay)
-                .containsExactly(Life.TTL.plus(CONFIG.dutyLimit()));
+                .containsExactly(InstanceLife.TTL.plus(CONFIG.dutyLimit()));
     }
 
     @Test
     void aLeaderWithDriftResignsAfterTheLimitToo() {
-        Life life = Life.started(CONFIG).joined().elected(7);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(12);
         life.fired(TimerPurpose.DUTY_LIMIT).left();
         assertThat(life.state().role())
@@ -75,7 +75,7 @@ class DutyTest {
 
     @Test
     void aLeaderWhoseAuditsFailResignsAfterTheLimitAndHasTakenNothingBack() {
-        Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT);
+        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT);
         assertThat(life.state().timers().asMap()).doesNotContainKey(TimerPurpose.DUTY_LIMIT);
         life.unreachable();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -87,7 +87,7 @@ class DutyTest {
 
     @Test
     void aLeaderThatCanWorkAgainBeforeTheLimitStays() {
-        Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().fired(TimerPurpose.TASK_RETRY);
+        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().fired(TimerPurpose.TASK_RETRY);
         life.declared();
         assertThat(life.effects(Effect.CancelTimer.class))
                 .extracting(Effect.CancelTimer::purpose)
@@ -99,14 +99,14 @@ class DutyTest {
 
     @Test
     void whoResignedBecauseTheBrokerDidNotAnswerJoinsWhenItDoes() {
-        Life life = Life.started(CONFIG).joined().elected(7).unreachable();
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).unreachable();
         life.fired(TimerPurpose.DUTY_LIMIT).left().on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects(Effect.Join.class)).hasSize(1);
     }
 
     @Test
     void aStopWhileResigningWaitsForTheSessionThatIsBeingLeft() {
-        Life life = Life.started(CONFIG).joined().elected(7).unreachable().fired(TimerPurpose.DUTY_LIMIT);
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).unreachable().fired(TimerPurpose.DUTY_LIMIT);
         life.on(new LifecycleEvent.StopRequested());
         assertThat(life.effects(Effect.Leave.class)).isEmpty();
         assertThat(life.effects(Effect.Close.class)).isEmpty();
@@ -115,7 +115,7 @@ class DutyTest {
 
     @Test
     void aResetOfTheLeadersOwnConnectionIsNothingToProclaim() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.UNREACHABLE);
+        InstanceLife life = InstanceLife.leader(CONFIG).lostConsumption(Reason.UNREACHABLE);
         assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
         life.declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -126,7 +126,7 @@ class DutyTest {
 
     @Test
     void anAuditWithoutFindingsIsNothingToProclaim() {
-        Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT).declared();
+        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
     }
@@ -134,7 +134,7 @@ class DutyTest {
     /** The coordinator took it and could not say so; then it is in force, and to say it again would drain everybody. */
     @Test
     void aProclamationThatIsHeardAlthoughItSeemedRefusedIsNotRepeated() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared().refused("no answer");
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 12, SampleEvents.OWN, true, true));
         life.fired(TimerPurpose.TASK_RETRY).declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -143,7 +143,7 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderIsBlockedByDrift() {
-        Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT);
+        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(13);
         life.on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
@@ -158,8 +158,8 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheBrokerIsUnreachableAndTheLimitGoesOn() {
-        Life life =
-                Life.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).as("it has not found anything wrong").isTrue();
             assertThat(said.consume()).isFalse();
@@ -170,12 +170,12 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderPreparesAndWhileItProclaims() {
-        Life preparing = Life.follower(CONFIG).elected(9).on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife preparing = InstanceLife.follower(CONFIG).elected(9).on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(preparing.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
 
-        Life proclaiming = Life.follower(CONFIG).elected(9).declared().on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife proclaiming = InstanceLife.follower(CONFIG).elected(9).declared().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(proclaiming.effects(Effect.Proclaim.class)).isEmpty();
         proclaiming.on(new LifecycleEvent.ProclamationAccepted(
                 proclaiming.open(Effect.Proclaim.class).call(), 20));
@@ -186,7 +186,7 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderRepairs() {
-        Life life = Life.leader(CONFIG).lostQueue().on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife life = InstanceLife.leader(CONFIG).lostQueue().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).as("one at a time").isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(
                 life.open(Effect.Proclaim.class).call(), 13));
@@ -203,7 +203,7 @@ class DutyTest {
 
     @Test
     void aPauseThatStandsAtTheElectionIsSaidBeforeAnythingElse() {
-        Life life = Life.started(CONFIG)
+        InstanceLife life = InstanceLife.started(CONFIG)
                 .joined()
                 .on(new LifecycleEvent.Controlled(1, PAUSE))
                 .elected(9);
@@ -219,7 +219,7 @@ class DutyTest {
 
     @Test
     void aWithdrawalThatFailsIsRepeatedUntilItHolds() {
-        Life life = Life.leader(CONFIG).lostQueue();
+        InstanceLife life = InstanceLife.leader(CONFIG).lostQueue();
         for (int attempt = 0; attempt < 3; attempt++) {
             life.refused("no answer");
             assertThat(life.effects(Effect.BackOff.class))
@@ -237,14 +237,14 @@ class DutyTest {
 
     @Test
     void aWithdrawalThatNeverHoldsEndsTheLeadership() {
-        Life life = Life.leader(CONFIG).lostQueue().refused("over quota");
+        InstanceLife life = InstanceLife.leader(CONFIG).lostQueue().refused("over quota");
         life.fired(TimerPurpose.DUTY_LIMIT);
         assertThat(life.effects(Effect.Leave.class)).hasSize(1);
     }
 
     @Test
     void aReadinessThatArrivesLateAfterItWasWithdrawnIsWithdrawnAgain() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared().refused("no answer");
+        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
         life.fired(TimerPurpose.TASK_RETRY);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(12);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, true, true));
@@ -258,14 +258,14 @@ class DutyTest {
         RunnerConfig config = CONFIG.withMode(RunnerMode.CLIENT_ONLY);
         SampleEvents.events(new SampleEvents.Numbers(0, 1, 1, purpose -> 1))
                 .forEach((name, event) -> assertThat(
-                                Life.started(config).consuming().on(event).effects(Effect.DeclareTopology.class))
+                                InstanceLife.started(config).consuming().on(event).effects(Effect.DeclareTopology.class))
                         .as(name)
                         .isEmpty());
     }
 
     @Test
     void noTimerOutlivesItsPurpose() {
-        Life life = Life.leader(CONFIG);
+        InstanceLife life = InstanceLife.leader(CONFIG);
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE, TimerPurpose.AUDIT);
         life.led(8);
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * use.
  */
 @Tag("servers")
-class StartTest {
+class CommandStartTest {
 
     /** Half of what there are when each text that is put together from others has classes of its own made for it. */
     private static final int MAX_MADE = 90;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * How late the deadlines of as many calls fire as may be open at once, to a service that never answers. Beside them
  * stand timers of the JDK's: a machine on which these are late cannot be asked for more.
  */
-class DeadlineTest {
+class DeadlinePrecisionTest {
 
     private static final int CALLS = 10_000;
     private static final int CALLS_PER_TIMER = 10;

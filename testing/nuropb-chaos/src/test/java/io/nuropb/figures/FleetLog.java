@@ -9,13 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What all of NuroPB logs at INFO and above from now on. */
-final class LoggedLines implements AutoCloseable {
+final class FleetLog implements AutoCloseable {
 
     private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
     private final Ear ear = new Ear();
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.nuropb");
 
-    LoggedLines() {
+    FleetLog() {
         ear.setContext(logger.getLoggerContext());
         ear.start();
         logger.addAppender(ear);

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Handlers in the annotation style. */
-public class OrderHandlers {
+public class AnnotatedOrders {
 
     final List<Object> seen = new ArrayList<>();
 

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One instance's life in a test: feeds events to the machine and remembers the effects that wait for an answer. */
-final class Life {
+final class InstanceLife {
 
     static final Duration TTL = Duration.ofSeconds(15);
 
@@ -30,30 +30,30 @@ final class Life {
     private LifecycleState state;
     private Moment now = SampleEvents.NOW;
 
-    Life(RunnerConfig config) {
+    InstanceLife(RunnerConfig config) {
         this(new Lifecycle(config, SampleEvents.SELF, SampleEvents.NEEDS));
     }
 
-    Life(Lifecycle lifecycle) {
+    InstanceLife(Lifecycle lifecycle) {
         this(lifecycle, LifecycleState.initial());
     }
 
-    Life(Lifecycle lifecycle, LifecycleState initial) {
+    InstanceLife(Lifecycle lifecycle, LifecycleState initial) {
         this.lifecycle = lifecycle;
         state = initial;
     }
 
-    static Life started(RunnerConfig config) {
-        return new Life(config).on(new LifecycleEvent.StartRequested());
+    static InstanceLife started(RunnerConfig config) {
+        return new InstanceLife(config).on(new LifecycleEvent.StartRequested());
     }
 
     /** One that leads in term 7, has said so at revision 12, and consumes. */
-    static Life leader(RunnerConfig config) {
+    static InstanceLife leader(RunnerConfig config) {
         return started(config).joined().elected(7).declared().accepted(12).consuming();
     }
 
     /** One that consumes under the word that another said in term 6, at revision 11. */
-    static Life follower(RunnerConfig config) {
+    static InstanceLife follower(RunnerConfig config) {
         return started(config).joined().led(6).toldByOther(6, 11).consuming();
     }
 
@@ -63,7 +63,7 @@ final class Life {
                 1, new Presence(new InstanceId(id), "running-follower", brokenSince == 0, brokenSince, Map.of()));
     }
 
-    Life on(LifecycleEvent event) {
+    InstanceLife on(LifecycleEvent event) {
         Transition step = lifecycle.step(state, event, now);
         state = step.state();
         latest = step.effects();
@@ -71,7 +71,7 @@ final class Life {
         return this;
     }
 
-    Life pass(Duration time) {
+    InstanceLife pass(Duration time) {
         now = now.plus(time);
         return this;
     }
@@ -111,47 +111,47 @@ final class Life {
         return open(Effect.Join.class).session();
     }
 
-    Life joined() {
+    InstanceLife joined() {
         return on(new LifecycleEvent.Joined(session(), Lease.granted(now, TTL)));
     }
 
-    Life renewed() {
+    InstanceLife renewed() {
         return on(new LifecycleEvent.Renewed(session(), Lease.granted(now, TTL)));
     }
 
-    Life elected(long term) {
+    InstanceLife elected(long term) {
         return on(new LifecycleEvent.Elected(session(), new Term(term)));
     }
 
-    Life led(long term) {
+    InstanceLife led(long term) {
         return on(new LifecycleEvent.LeaderChanged(
                 session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(term)))));
     }
 
-    Life told(Proclamation word) {
+    InstanceLife told(Proclamation word) {
         return on(new LifecycleEvent.ProclamationChanged(session(), Optional.of(word)));
     }
 
-    Life toldByOther(long term, long revision) {
+    InstanceLife toldByOther(long term, long revision) {
         return told(SampleEvents.word(SampleEvents.OTHER, term, revision, SampleEvents.OWN, true, true));
     }
 
-    Life declared() {
+    InstanceLife declared() {
         return on(new LifecycleEvent.TopologyChecked(
                 open(Effect.DeclareTopology.class).call(), report(new Verdict.Present())));
     }
 
-    Life checked(long call, Verdict verdict) {
+    InstanceLife checked(long call, Verdict verdict) {
         return on(new LifecycleEvent.TopologyChecked(call, report(verdict)));
     }
 
     /** The next audit finds that the service queue has so many consumers. */
-    Life audited(int consumers) {
+    InstanceLife audited(int consumers) {
         return fired(TimerPurpose.AUDIT).looked(consumers);
     }
 
     /** The leader finds that everything is there, and that the service queue has so many consumers. */
-    Life looked(int consumers) {
+    InstanceLife looked(int consumers) {
         List<Finding> findings = report(new Verdict.Present()).findings();
         Map<String, Integer> counted = Map.of(SampleEvents.NEEDS.queue(), consumers);
         return on(new LifecycleEvent.TopologyChecked(
@@ -159,34 +159,34 @@ final class Life {
     }
 
     /** The coordinator takes the word, and this instance hears it like everybody else. */
-    Life accepted(long revision) {
+    InstanceLife accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);
         on(new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision));
         return told(SampleEvents.word(SampleEvents.SELF, proclaim.term().number(), revision, proclaim.said()));
     }
 
-    Life consuming() {
+    InstanceLife consuming() {
         return on(
                 new LifecycleEvent.ConsumptionStarted(open(Effect.Consume.class).consumption()));
     }
 
-    Life lostConsumption(Reason reason) {
+    InstanceLife lostConsumption(Reason reason) {
         return on(new LifecycleEvent.ConsumptionLost(
                 open(Effect.Consume.class).consumption(), new BrokerException(reason, "lost in a test", null)));
     }
 
     /** The consumer is cancelled because its queue is gone, and the leader makes another one. */
-    Life lostQueue() {
+    InstanceLife lostQueue() {
         lostConsumption(Reason.CANCELLED);
         return checked(open(Effect.DeclareTopology.class).call(), new Verdict.Created());
     }
 
-    Life drained() {
+    InstanceLife drained() {
         return on(new LifecycleEvent.Drained(open(Effect.Drain.class).consumption(), 0));
     }
 
     /** The timer of this purpose runs out. */
-    Life fired(TimerPurpose purpose) {
+    InstanceLife fired(TimerPurpose purpose) {
         if (!state.timers().isSet(purpose)) {
             throw new AssertionError("No timer is set for " + purpose + "; set are " + state.timers());
         }
@@ -194,19 +194,19 @@ final class Life {
     }
 
     /** The coordinator does not take the latest proclamation. */
-    Life refused(String problem) {
+    InstanceLife refused(String problem) {
         return on(new LifecycleEvent.ProclamationRefused(
                 open(Effect.Proclaim.class).call(), false, problem));
     }
 
     /** The broker does not answer the latest question about its objects. */
-    Life unreachable() {
+    InstanceLife unreachable() {
         return on(new LifecycleEvent.TopologyFailed(
                 open(Effect.DeclareTopology.class).call(),
                 new BrokerException(Reason.UNREACHABLE, "refused in a test", null)));
     }
 
-    Life left() {
+    InstanceLife left() {
         return on(new LifecycleEvent.Left(open(Effect.Leave.class).session()));
     }
 

@@ -4,4 +4,4 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /** An application with a service and other parts. */
 @SpringBootApplication(proxyBeanMethods = false)
-class Shop {}
+class SlicedShop {}

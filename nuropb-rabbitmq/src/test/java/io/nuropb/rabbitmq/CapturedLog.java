@@ -9,18 +9,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs meanwhile, for operators: information and warnings. */
-final class LoggedLines implements AutoCloseable {
+final class CapturedLog implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Ear ear = new Ear();
     private final Logger logger;
 
-    private LoggedLines(Class<?> type) {
+    private CapturedLog(Class<?> type) {
         this.logger = (Logger) LoggerFactory.getLogger(type);
     }
 
-    static LoggedLines of(Class<?> type) {
-        LoggedLines logged = new LoggedLines(type);
+    static CapturedLog of(Class<?> type) {
+        CapturedLog logged = new CapturedLog(type);
         logged.ear.setContext(logged.logger.getLoggerContext());
         logged.ear.start();
         logged.logger.addAppender(logged.ear);

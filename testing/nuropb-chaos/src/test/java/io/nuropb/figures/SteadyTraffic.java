@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps calls and events under way, each under a name of its own, and notes what fails. */
-final class Traffic {
+final class SteadyTraffic {
     private static final int IN_FLIGHT = 8;
 
     private final String service;
@@ -25,7 +25,7 @@ final class Traffic {
     private boolean ending;
     private int underWay;
 
-    Traffic(String service, MeshClient client) {
+    SteadyTraffic(String service, MeshClient client) {
         this.service = service;
         this.client = client;
     }

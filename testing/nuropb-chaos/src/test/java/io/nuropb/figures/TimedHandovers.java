@@ -5,13 +5,13 @@ import io.nuropb.watch.Timeline;
 import java.time.Duration;
 
 /**
- * Handovers, and beside each of them what it cannot do without: three writes to the same etcd, one after the other. A
+ * TimedHandovers, and beside each of them what it cannot do without: three writes to the same etcd, one after the other. A
  * machine on which those three are slow cannot be asked for a fast handover.
  *
  * @param times how long the handovers took
  * @param threeWrites how long three writes in a row took, just before
  */
-record Handovers(Spread times, Spread threeWrites) {
+record TimedHandovers(Spread times, Spread threeWrites) {
 
     private static final Duration P50_LIMIT = Duration.ofMillis(15);
     private static final Duration P99_LIMIT = Duration.ofMillis(150);

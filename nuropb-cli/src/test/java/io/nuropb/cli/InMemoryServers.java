@@ -21,14 +21,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A mesh in memory; with a coordinator where the options name an etcd. */
-record MemoryPorts(
+record InMemoryServers(
         InMemoryMesh mesh,
         boolean inFleet,
         Function<Identity, BrokerMonitor> monitors,
         UnaryOperator<LeaseStore> stores)
         implements MeshPorts {
 
-    MemoryPorts(InMemoryMesh mesh, boolean inFleet) {
+    InMemoryServers(InMemoryMesh mesh, boolean inFleet) {
         this(
                 mesh,
                 inFleet,
@@ -37,13 +37,13 @@ record MemoryPorts(
     }
 
     /** The same, looked at by other monitors. */
-    MemoryPorts withMonitor(Function<Identity, BrokerMonitor> others) {
-        return new MemoryPorts(mesh, inFleet, others, stores);
+    InMemoryServers withMonitor(Function<Identity, BrokerMonitor> others) {
+        return new InMemoryServers(mesh, inFleet, others, stores);
     }
 
     /** The same with another store in front of the coordinator's. */
-    MemoryPorts withStore(UnaryOperator<LeaseStore> other) {
-        return new MemoryPorts(mesh, inFleet, monitors, other);
+    InMemoryServers withStore(UnaryOperator<LeaseStore> other) {
+        return new InMemoryServers(mesh, inFleet, monitors, other);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes and deliveries for tests, and what is inside of those that come back. */
-public final class Letters {
+public final class TestDeliveries {
 
     public static final String ID = "6f9619ff8b86d011b42d00cf4fc964ff";
     public static final String REPLY_QUEUE = "nuropb-shop-a1-rq";
@@ -24,7 +24,7 @@ public final class Letters {
 
     private static final WireFormat WIRE = new WireFormat(new JacksonJson(), WireLimits.defaults());
 
-    private Letters() {}
+    private TestDeliveries() {}
 
     public static Delivery request(String method, Map<String, Object> params) {
         return first(WIRE.encode(
