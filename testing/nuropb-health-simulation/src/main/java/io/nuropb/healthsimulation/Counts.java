@@ -37,7 +37,7 @@ final class Counts {
     }
 
     int size() {
-        return failuresOf(methods) + 2 * callers.size();
+        return failuresOf(methods) + 3 * callers.size();
     }
 
     int methods() {
@@ -54,6 +54,11 @@ final class Counts {
 
     int faultsOf(int caller) {
         return messagesOf(callers.size()) + caller;
+    }
+
+    /** Of the messages of a caller, those that failed by the service's fault. */
+    int failuresFor(int caller) {
+        return faultsOf(callers.size()) + caller;
     }
 
     static String method(int method) {
@@ -73,7 +78,10 @@ final class Counts {
         for (int caller = 0; caller < callers.size(); caller++) {
             long messages = whole(counts[messagesOf(caller)]);
             if (messages > 0) {
-                sent.put(callers.get(caller).user(), new CallerCounters(messages, whole(counts[faultsOf(caller)])));
+                sent.put(
+                        callers.get(caller).user(),
+                        new CallerCounters(
+                                messages, whole(counts[faultsOf(caller)]), whole(counts[failuresFor(caller)])));
             }
         }
         return new InstanceCounters(

@@ -69,6 +69,20 @@ final class GroundTruth {
         return own > 0 && ofBad >= 0.92 * own && others >= 40 && own - ofBad < 0.05 * others;
     }
 
+    /**
+     * Whether nearly all failures of the service's own were with messages of one caller, at a far higher rate than with
+     * those of the others, which have clearly done well.
+     */
+    boolean isOneCaller(int caller, int seconds, int until) {
+        double its = grown(counts.failuresFor(caller), seconds, until);
+        double servedOfIts =
+                grown(counts.messagesOf(caller), seconds, until) - grown(counts.faultsOf(caller), seconds, until);
+        double others = served(seconds, until) - servedOfIts;
+        double own = own(seconds, until);
+        boolean othersDoWell = others >= 40 && own - its < 0.05 * others;
+        return own > 0 && its >= 0.92 * own && othersDoWell && its * others >= 6 * (own - its) * servedOfIts;
+    }
+
     private double sinceOfBad(int count, int seconds, int until) {
         int from = until - seconds;
         return sumsOfBad[until][count] - (from < 0 ? 0 : sumsOfBad[from][count]);

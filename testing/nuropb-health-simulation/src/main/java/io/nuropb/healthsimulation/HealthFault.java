@@ -11,6 +11,8 @@ enum HealthFault {
     POISONED_METHOD(60, 300),
     /** Handlers of all methods fail with one instance, as with a wrong password of its own. */
     ONE_BAD_INSTANCE(100, 300),
+    /** Handlers of all methods fail with the data of one verified caller. */
+    POISONED_CALLER(100, 300),
     /** A verified caller sends what nobody can use. */
     FAULTY_CALLER(60, 400),
     /** Most callers do, as after a change of the service. */

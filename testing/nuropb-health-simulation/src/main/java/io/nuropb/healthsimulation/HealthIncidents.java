@@ -74,6 +74,21 @@ final class HealthIncidents {
         };
     }
 
+    /** The share of a caller's messages with which handlers fail for what is in them. */
+    double failuresFor(int caller, int second) {
+        double most = 0;
+        for (HealthIncident incident : all) {
+            if (incident.isOn(second) && isPoisoned(caller, incident)) {
+                most = Math.max(most, 0.4 + 0.6 * incident.strength());
+            }
+        }
+        return most;
+    }
+
+    boolean isPoisoned(int caller, HealthIncident incident) {
+        return incident.fault() == HealthFault.POISONED_CALLER && incident.place() % callers == caller;
+    }
+
     /** One, or up to three of many. */
     private int few(HealthIncident incident) {
         return callers < 2 * FEW ? 1 : 1 + incident.place() / 7 % FEW;

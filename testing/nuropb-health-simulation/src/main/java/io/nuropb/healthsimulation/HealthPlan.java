@@ -49,6 +49,8 @@ record HealthPlan(
 
     private static final double ONE_BAD_INSTANCE = 0.1;
 
+    private static final double POISONED_CALLER = 0.15;
+
     private static final double LOST_FOR_LONG = 0.1;
 
     /** Longer than each window and memory of the policies, with the time in which replacements start; in seconds. */
@@ -58,7 +60,8 @@ record HealthPlan(
             Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
 
     private static final List<List<HealthFault>> THEMES = List.of(
-            List.copyOf(EnumSet.complementOf(EnumSet.of(HealthFault.DEAD_LETTERS, HealthFault.ONE_BAD_INSTANCE))),
+            List.copyOf(EnumSet.complementOf(
+                    EnumSet.of(HealthFault.DEAD_LETTERS, HealthFault.ONE_BAD_INSTANCE, HealthFault.POISONED_CALLER))),
             List.of(
                     HealthFault.STORM,
                     HealthFault.POISONED_METHOD,
@@ -86,21 +89,7 @@ record HealthPlan(
         long highWaterMark = RunnerConfig.defaults().highWaterMark();
         double namedErrors = chance.happens(0.5) ? chance.between(0, 0.4) : 0;
         double exceptions = chance.between(0, 0.005);
-        List<HealthIncident> incidents = chance.happens(FAULTLESS)
-                ? List.of()
-                : with(
-                        with(
-                                with(
-                                        lostForLong(new Chance(seed, "lost for long")),
-                                        beside(
-                                                new Chance(seed, "dead letters"),
-                                                HealthFault.DEAD_LETTERS,
-                                                DEAD_LETTERS)),
-                                beside(
-                                        new Chance(seed, "one bad instance"),
-                                        HealthFault.ONE_BAD_INSTANCE,
-                                        ONE_BAD_INSTANCE)),
-                        incidents(new Chance(seed, "faults")));
+        List<HealthIncident> incidents = chance.happens(FAULTLESS) ? List.of() : faults(seed);
         return new HealthPlan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
     }
 
@@ -122,6 +111,13 @@ record HealthPlan(
     /** Whether a method may be refused. */
     boolean mayRefuseMethods() {
         return config.breakerMode() == HealthConfig.Mode.ACT && has(HealthFault.POISONED_METHOD);
+    }
+
+    /** Whether a caller may be refused whose data handlers cannot use. */
+    boolean mayRefuseSenders() {
+        return config.callers().mode() != CallerConfig.Mode.WARN
+                && config.breakerMode() == HealthConfig.Mode.ACT
+                && has(HealthFault.POISONED_CALLER);
     }
 
     /** Whether another instance leads after a while. */
@@ -219,8 +215,14 @@ record HealthPlan(
                 new HealthIncident(HealthFault.LOST_CONSUMERS, from, until, chance.fraction(), chance.below(1_000)));
     }
 
-    private static List<HealthIncident> with(List<HealthIncident> some, List<HealthIncident> others) {
-        return Stream.concat(some.stream(), others.stream())
+    private static List<HealthIncident> faults(long seed) {
+        return Stream.of(
+                        lostForLong(new Chance(seed, "lost for long")),
+                        beside(new Chance(seed, "dead letters"), HealthFault.DEAD_LETTERS, DEAD_LETTERS),
+                        beside(new Chance(seed, "one bad instance"), HealthFault.ONE_BAD_INSTANCE, ONE_BAD_INSTANCE),
+                        beside(new Chance(seed, "poisoned caller"), HealthFault.POISONED_CALLER, POISONED_CALLER),
+                        incidents(new Chance(seed, "faults")))
+                .flatMap(List::stream)
                 .sorted(Comparator.comparingInt(HealthIncident::from))
                 .toList();
     }

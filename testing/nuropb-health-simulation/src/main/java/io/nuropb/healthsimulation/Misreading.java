@@ -48,8 +48,12 @@ final class Misreading {
     private static InstanceCounters times(InstanceCounters sound) {
         Map<String, CallerCounters> callers = new HashMap<>();
         sound.callers()
-                .forEach((caller, its) ->
-                        callers.put(caller, new CallerCounters(its.messages() * TIMES, its.faults() * TIMES)));
+                .forEach((caller, its) -> callers.put(
+                        caller,
+                        new CallerCounters(
+                                its.messages() * TIMES,
+                                its.faults() * TIMES,
+                                its.failures().orElse(0) * TIMES)));
         return with(sound, sound.handled() * TIMES, times(sound.failed()), times(sound.failedByMethod()), callers);
     }
 

@@ -70,7 +70,9 @@ final class ModelTraffic {
                 double[] growth = new double[counts.size()];
                 long faults = out ? 0 : Math.min(sent, some(sent * faults(caller, second)));
                 growth[counts.faultsOf(caller)] = faults;
-                fill(growth, second, sent, faults, out ? sent : 0, restrictions, failures.applyAsDouble(caller));
+                double failing = Math.max(failures.applyAsDouble(caller), incidents.failuresFor(caller, second));
+                fill(growth, second, sent, faults, out ? sent : 0, restrictions, failing);
+                growth[counts.failuresFor(caller)] = growth[Counts.SERVICES_FAULT];
                 growth[counts.messagesOf(caller)] = sent - growth[Counts.REFUSED];
                 growth[Counts.BUSY_SECONDS] = sent * handlerSeconds;
                 batches.handled(caller, growth);

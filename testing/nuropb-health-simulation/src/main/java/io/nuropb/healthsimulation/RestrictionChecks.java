@@ -79,7 +79,15 @@ final class RestrictionChecks implements Checks {
         return world.faults().all().stream()
                 .anyMatch(incident -> incident.from() <= world.second()
                         && world.second() <= incident.until() + WINDOW + LATE
-                        && world.faults().isFaulty(caller, incident));
+                        && (world.faults().isFaulty(caller, incident)
+                                || world.faults().isPoisoned(caller, incident)));
+    }
+
+    private boolean wasPoisoned(int caller) {
+        return world.faults().all().stream()
+                .anyMatch(incident -> incident.from() <= world.second()
+                        && world.second() <= incident.until() + WINDOW + LATE
+                        && world.faults().isPoisoned(caller, incident));
     }
 
     @Override
@@ -170,7 +178,8 @@ final class RestrictionChecks implements Checks {
         lastOut.put(user, world.second());
         boolean most =
                 world.faults().strongest(HealthFault.FAULTY_CALLERS, last()).isPresent() && callers.size() > 4;
-        if (!wasSeen(caller, 0.42) || (most && !isFaultyAlone(caller))) {
+        boolean isFaulty = wasSeen(caller, 0.42) && (!most || isFaultyAlone(caller));
+        if (!isFaulty && !wasPoisoned(caller)) {
             world.violated(
                     HealthInvariant.BLAMELESS,
                     user + " is refused, with " + truth.faultyShare(caller, WINDOW, last())
@@ -221,6 +230,9 @@ final class RestrictionChecks implements Checks {
                     && truth.fewestConsuming(WINDOW + LATE, last()) > 1) {
                 world.violated(HealthInvariant.PROPORTIONATE, "the fleet pauses for one instance");
             }
+            if (world.plan().mayRefuseSenders() && nobodyIsOut(before, now) && isOneCaller()) {
+                world.violated(HealthInvariant.PROPORTIONATE, "the fleet pauses for one caller");
+            }
             double own = truth.own(WINDOW + LATE, last());
             if (own < 15 || own < 0.07 * truth.served(WINDOW + LATE, last())) {
                 world.violated(
@@ -240,6 +252,17 @@ final class RestrictionChecks implements Checks {
                 world.violated(HealthInvariant.PROPORTIONATE, Counts.method(method) + " is refused without cause");
             }
         }
+    }
+
+    private static boolean nobodyIsOut(HealthAdvice before, HealthAdvice now) {
+        return before.restrictions().callers().isEmpty()
+                && now.restrictions().callers().isEmpty();
+    }
+
+    private boolean isOneCaller() {
+        return IntStream.range(0, callers.size())
+                .anyMatch(caller ->
+                        truth.isOneCaller(caller, WINDOW, last()) && truth.isOneCaller(caller, WINDOW + LATE, last()));
     }
 
     private boolean wasBad(InstanceId one) {

@@ -176,6 +176,21 @@ enum SensorMutant implements HealthMutant {
             return Misreading.with(sound, sound.handled(), sound.failed(), sound.failedByMethod(), Map.of());
         }
     },
+    /** Nobody tells with whose messages handlers fail. */
+    FAILURES_FOR_CALLERS_NOT_TOLD {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.mayRefuseSenders();
+        }
+
+        @Override
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
+            Map<String, CallerCounters> callers = new HashMap<>();
+            sound.callers()
+                    .forEach((caller, its) -> callers.put(caller, new CallerCounters(its.messages(), its.faults())));
+            return Misreading.with(sound, sound.handled(), sound.failed(), sound.failedByMethod(), callers);
+        }
+    },
     /** Each counter begins anew with every hundred that it has counted, within one life. */
     COUNTERS_ARE_NOT_CUMULATIVE {
         @Override
