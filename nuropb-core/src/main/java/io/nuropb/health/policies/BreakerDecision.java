@@ -136,7 +136,7 @@ final class BreakerDecision {
                 || config.isTooMany(window.own(), recent.own(), recent.served());
         AlertState told =
                 phase.told().after(now, tooMany, config.isFew(window.failed(), window.handled()), config.window());
-        Suspects suspects = tooMany ? suspects(window, without) : Suspects.none();
+        Suspects suspects = tooMany ? suspects(window, without, ours) : Suspects.none();
         tell(told, lasting(tooMany, phase.tooMany()), lasting(ours, phase.ours()), window, suspects);
         if (ours) {
             act(window, suspects);
@@ -210,9 +210,10 @@ final class BreakerDecision {
         return others.isEmpty();
     }
 
-    private Suspects suspects(Failures window, Without without) {
+    /** Nobody is named for a few failures of the service. */
+    private Suspects suspects(Failures window, Without without, boolean ours) {
         Map<InstanceId, Work> work = growth.byInstance(after(config.window()), now, without);
-        Map<String, Work> senders = growth.byCaller(after(config.window()), now, without);
+        Map<String, Work> senders = ours ? growth.byCaller(after(config.window()), now, without) : Map.of();
         Set<InstanceId> heedless = suspensions.heedless().keySet();
         return Suspects.of(window, work, senders, heedless, sample.consumers(), config);
     }

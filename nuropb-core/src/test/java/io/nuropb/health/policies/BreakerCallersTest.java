@@ -99,6 +99,19 @@ final class BreakerCallersTest {
     }
 
     @Test
+    void nobodyIsNamedForAFewFailuresOfTheService() {
+        breaker.forPeriods(
+                3,
+                own -> others(own)
+                        .calls("a", "innocent", 20, 0)
+                        .calls("a", "faulty", 20, 0)
+                        .calls("a", "other", 20, 0));
+        breaker.fleet.failsFor("a", "innocent", "method-1", 2);
+        breaker.forPeriods(20, own -> others(own).calls("a", "faulty", 20, 20).calls("a", "other", 20, 20));
+        assertThat(breaker.alerts).isNotEmpty().noneMatch(alert -> alert.contains("innocent"));
+    }
+
+    @Test
     void beingAloneACallerIsNotRefused() {
         breaker.until(now -> BreakerScript.isOpen(now) || !now.refusedCallers().isEmpty(), own -> {
             own.calls("a", "only", 100, 0);
