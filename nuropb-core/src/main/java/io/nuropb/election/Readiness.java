@@ -18,7 +18,8 @@ import java.util.Optional;
  *     -1 if the leader does not say: then each proclamation of the same term may mean that
  * @param restrictions what the fleet is kept from for a time, for the health of the service
  * @param unserved what of the capabilities no instance serves yet: an instance that waits until they are said does not
- *     consume before that, and may never; empty if there is nothing of that kind, or the leader does not say
+ *     consume before that, and may never. Beside restrictions that suspend instances, also what none but these serve;
+ *     empty if there is nothing of that kind, or the leader does not say
  * @param broker where the leader has verified it; empty if it does not say, as those of earlier versions do not
  */
 public record Readiness(

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param instructions what the fleet is to do
  * @param capabilities what has been declared, and what the fleet handles
  * @param generation grows when queues were made anew
- * @param unserved what of the capabilities no instance serves yet; empty if there is nothing of that kind
+ * @param unserved what of the capabilities no instance serves, yet or because it is suspended; empty if there is
+ *     nothing of that kind
  * @param broker where they are; empty if that is not known
  */
 public record Announcement(

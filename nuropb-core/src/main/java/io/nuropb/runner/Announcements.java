@@ -141,10 +141,14 @@ final class Announcements {
                 .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
                 .orElse(0L);
         Capabilities all = wanted(transition).onlyRoutesOf(declared);
-        Capabilities unserved = transition.fleet.served(own).lacks(all);
+        Instructions instructions = instructions(transition);
+        Capabilities unserved = transition
+                .fleet
+                .served(own, instructions.restrictions().instances())
+                .lacks(all);
         return new Announcement(
                 true,
-                instructions(transition),
+                instructions,
                 all,
                 generation,
                 unserved.isEmpty() ? Optional.empty() : Optional.of(unserved),

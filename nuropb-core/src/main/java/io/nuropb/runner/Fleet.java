@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,7 +55,7 @@ public record Fleet(
      * @param consuming whether it consumes
      * @param brokenSince the revision of the proclamation under which it found objects missing, or 0
      * @param capabilities what it needs and handles; empty if it does not say
-     * @param serves whether it consumes, or did at or after the last audit
+     * @param serves whether it consumes, or did at or after the last audit, or before the leader had it pause
      * @param broker where it is; empty if it does not say
      */
     public record Member(
@@ -145,7 +146,8 @@ public record Fleet(
     /** @param own where this instance is, as far as it knows */
     Fleet with(Presence member, Optional<BrokerIdentity> own) {
         Member before = others.get(member.instance());
-        boolean serves = member.consuming() || (before != null && before.serves());
+        boolean served = before == null ? pauses(member.instance()) : before.serves();
+        boolean serves = member.consuming() || served;
         Member said =
                 new Member(member.consuming(), member.brokenSince(), member.capabilities(), serves, member.broker());
         if (areElsewhere(said.broker(), own)) {
@@ -212,7 +214,11 @@ public record Fleet(
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
         Map<InstanceId, Member> seen = new HashMap<>(others);
         seen.replaceAll((instance, member) -> new Member(
-                member.consuming(), member.brokenSince(), member.capabilities(), member.consuming(), member.broker()));
+                member.consuming(),
+                member.brokenSince(),
+                member.capabilities(),
+                member.consuming() || (member.serves() && pauses(instance)),
+                member.broker()));
         return new Fleet(
                 leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers, latest);
     }
@@ -346,19 +352,29 @@ public record Fleet(
 
     /** What this instance and the others whose queue it shares need and handle together. */
     Capabilities together(Capabilities own) {
-        return together(own, member -> true);
+        return together(own, own, (instance, member) -> true);
     }
 
-    /** What of that somebody serves: this instance, which does or is about to, and the others that consume. */
-    Capabilities served(Capabilities own) {
-        return together(own, Member::serves);
+    /**
+     * What of that somebody serves: the leader, which does or is about to, and the others that consume.
+     *
+     * @param heldBack who does not, by the leader's own word
+     */
+    Capabilities served(Capabilities own, Set<InstanceId> heldBack) {
+        boolean isLeaderHeldBack =
+                leader.filter(by -> heldBack.contains(by.instance())).isPresent();
+        return together(
+                own,
+                isLeaderHeldBack ? new Capabilities(own.layout(), Set.of(), Set.of()) : own,
+                (instance, member) -> member.serves() && !heldBack.contains(instance));
     }
 
-    private Capabilities together(Capabilities own, Predicate<Member> condition) {
-        Capabilities together = own;
-        for (Member other : others.values()) {
-            Capabilities its = condition.test(other) ? other.capabilities().orElse(own) : own;
-            together = its.equals(together) ? together : together.plus(its);
+    private Capabilities together(Capabilities own, Capabilities first, BiPredicate<InstanceId, Member> condition) {
+        Capabilities together = first;
+        for (Map.Entry<InstanceId, Member> other : others.entrySet()) {
+            Capabilities its = other.getValue().capabilities().orElse(own);
+            boolean isNew = condition.test(other.getKey(), other.getValue()) && !its.equals(together);
+            together = isNew ? together.plus(its) : together;
         }
         return together;
     }

@@ -121,6 +121,7 @@ final class Performer {
             instance.dispatcher().halt();
         } else if (effect instanceof Effect.LiftRestrictions) {
             instance.dispatcher().restrict(Restrictions.none());
+            instance.otherInstances().lapsed();
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new LifecycleEvent.StopRequested());
         } else if (effect instanceof Effect.Close) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,8 @@ final class ConfirmedSender {
 
     private final WaitQueue waiting;
     private int held;
+    private @Nullable Moment heldSince;
+    private Duration heldBefore = Duration.ZERO;
 
     /** What became of a message. */
     enum Sent {
@@ -91,38 +94,43 @@ final class ConfirmedSender {
 
     /** One message on its way. */
     private final class Attempts {
-        private final OutgoingMessage message;
+        private final Supplier<OutgoingMessage> source;
         private final Moment limit;
+        private final boolean isCopied;
         private final CompletableFuture<Sending> sent = new CompletableFuture<>();
         private Moment begun;
         private Duration lastDoubtful = Duration.ZERO;
         private int made;
         private boolean isHeld;
 
-        Attempts(OutgoingMessage message, Moment limit) {
-            this.message = message;
+        /** @param isCopied whether each time it is taken it is there once more */
+        Attempts(Supplier<OutgoingMessage> source, Moment limit, boolean isCopied) {
+            this.source = source;
             this.limit = limit;
+            this.isCopied = isCopied;
             this.begun = scheduler.now();
         }
 
         void attempt() {
             made++;
             begun = scheduler.now();
+            OutgoingMessage message = source.get();
             publish(message).whenComplete((published, thrown) -> {
                 if (published == Published.CONFIRMED) {
                     end(Sending.ONE);
                 } else {
                     // What is chained to a failure may call listeners, for which a port's own thread is none.
-                    scheduler.execute(
-                            () -> failed(published, thrown == null ? null : CompletionFailure.causeOf(thrown)));
+                    Throwable failure = thrown == null ? null : CompletionFailure.causeOf(thrown);
+                    scheduler.execute(() -> failed(message, published, failure));
                 }
             });
         }
 
-        private void failed(@Nullable Published published, @Nullable Throwable failure) {
+        private void failed(OutgoingMessage message, @Nullable Published published, @Nullable Throwable failure) {
             Duration pause = mayBeTaken(published, failure) ? pauseInDoubt() : retries.pauseAfter(made, random);
             boolean isInTime = scheduler.now().plus(pause).isBefore(limit);
-            if (isInTime && retries.goOnAfter(made) && waitingHelps(failure)) {
+            boolean mayRepeat = isCopied ? isCertainlyNotTaken(failure) : waitingHelps(failure);
+            if (isInTime && retries.goOnAfter(made) && mayRepeat) {
                 hold(isOfTheBroker(failure));
                 scheduler.schedule(pause, this::attempt);
                 return;
@@ -210,13 +218,34 @@ final class ConfirmedSender {
         return held == 0;
     }
 
+    /** A clock that stands still while messages are held because the broker takes none. */
+    synchronized Moment freeTime() {
+        Moment until = heldSince == null ? scheduler.now() : heldSince;
+        return until.minus(heldBefore);
+    }
+
     /** Whether anybody may wait to begin something; if not, those that wait do not begin it. */
     void admit(boolean value) {
         waiting.admit(value);
     }
 
     private CompletionStage<Sending> send(OutgoingMessage message, Moment limit) {
-        Attempts attempts = new Attempts(message, limit);
+        return begun(new Attempts(() -> message, limit, false));
+    }
+
+    /**
+     * Publishes a message that is there once more each time the broker takes it: tries again only while the broker
+     * takes none.
+     *
+     * @param copy makes it anew for each attempt, as what is left of its time to live does not last
+     * @param limit until when to go on trying
+     * @return completes, never exceptionally, with whether the broker has confirmed it
+     */
+    CompletionStage<Boolean> sendCopy(Supplier<OutgoingMessage> copy, Moment limit) {
+        return begun(new Attempts(copy, limit, true)).thenApply(sending -> sending.last() == Sent.CONFIRMED);
+    }
+
+    private static CompletionStage<Sending> begun(Attempts attempts) {
         attempts.attempt();
         return attempts.sent;
     }
@@ -224,8 +253,13 @@ final class ConfirmedSender {
     private synchronized void count(int more) {
         metrics.held.addAndGet(more);
         held += more;
-        if (held == 0) {
+        Moment since = heldSince;
+        if (held == 0 && since != null) {
+            heldBefore = heldBefore.plus(since.until(scheduler.now()));
+            heldSince = null;
             waiting.grantAll();
+        } else if (held > 0 && since == null) {
+            heldSince = scheduler.now();
         }
     }
 
@@ -264,6 +298,10 @@ final class ConfirmedSender {
         return failure instanceof BrokerException broker
                 && OF_THE_BROKER.contains(broker.reason())
                 && (broker.isWithoutEffect() || broker.reason() != Reason.UNREACHABLE);
+    }
+
+    private static boolean isCertainlyNotTaken(@Nullable Throwable failure) {
+        return isOfTheBroker(failure) && failure instanceof BrokerException broker && broker.isWithoutEffect();
     }
 
     private static Duration longer(Duration one, Duration other) {

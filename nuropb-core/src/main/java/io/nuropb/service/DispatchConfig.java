@@ -27,7 +27,8 @@ import java.time.Duration;
  *     case not longer than a tenth of {@code consumerTimeout}. After that, the message is handled without it
  * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and
  *     another one of its fleet handles, as while a service is upgraded; after that it is refused once it has come back
- *     fifty times, and after thirty times the limit in any case. Zero for never
+ *     fifty times, and after thirty times the limit in any case. While the leader holds back all that handle it, or the
+ *     broker takes no messages, no time counts. Zero for never
  * @param logInterval how often a message of one kind that is given up is logged, at most; the others are counted
  */
 public record DispatchConfig(

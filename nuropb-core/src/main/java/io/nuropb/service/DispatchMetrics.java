@@ -20,6 +20,9 @@ final class DispatchMetrics {
     final AtomicLong settledAgain = new AtomicLong();
     final AtomicLong late = new AtomicLong();
     final AtomicInteger underWay = new AtomicInteger();
+    /** Those of them that this instance does not handle, and gives back. */
+    final AtomicInteger returning = new AtomicInteger();
+
     final AtomicInteger overdue = new AtomicInteger();
     final AtomicInteger held = new AtomicInteger();
     private final Map<GiveBackReason, AtomicLong> givenBack = new EnumMap<>(GiveBackReason.class);

@@ -26,7 +26,6 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.MessageFailure.Kind;
-import io.nuropb.service.PeerCapabilities.Served;
 import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.Optional;
@@ -104,7 +103,7 @@ public final class Dispatcher implements DeliveryHandler {
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
         this.peers = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : peers;
         requeue = new RequeueForPeers(
-                scheduler, config.giveBackLimit(), publisher, names.serviceQueue(service.name()), metrics);
+                scheduler, config.giveBackLimit(), sender, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, instanceMetrics, failures, observers, sender);
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
@@ -165,7 +164,8 @@ public final class Dispatcher implements DeliveryHandler {
      * @param concurrency how many messages it handles at once at most
      */
     public InstanceCounters instanceCounters(String life, int concurrency) {
-        return instanceMetrics.counters(life, concurrency, metrics.underWay.get());
+        int all = metrics.underWay.get();
+        return instanceMetrics.counters(life, concurrency, Math.max(0, all - metrics.returning.get()));
     }
 
     /** The metrics so far. */
@@ -244,8 +244,7 @@ public final class Dispatcher implements DeliveryHandler {
                 .or(() -> naming.knows(received.message().method())
                         ? now.against(received.handler(), sender)
                         : Optional.empty())
-                .map(why -> completed(received, () -> refused(received, Kind.REFUSED, why))
-                        .whenComplete((settlement, failure) -> instanceMetrics.refused(settlement)))
+                .map(why -> uncounted(completed(received, () -> refused(received, Kind.REFUSED, why))))
                 .orElseGet(otherwise);
     }
 
@@ -253,21 +252,28 @@ public final class Dispatcher implements DeliveryHandler {
         return settled.whenComplete((settlement, failure) -> instanceMetrics.ended(delivery, settlement));
     }
 
+    /** Of what nobody was asked to handle, nothing follows for anybody. */
+    private CompletionStage<Settlement> uncounted(CompletionStage<Settlement> settled) {
+        return settled.whenComplete((settlement, failure) -> instanceMetrics.refused(settlement));
+    }
+
     private CompletionStage<Settlement> call(InFlightMessage<Call> received) {
         String method = received.message().method();
         if (naming.knows(method)) {
             return handled(received, () -> outcome(received));
         }
-        Served byPeers = peers.method(method);
-        return requeue.of(received, byPeers)
-                .orElseGet(() -> handled(
-                        received,
-                        () -> byPeers == Served.NOW
-                                ? refused(received, Kind.NOT_TAKEN, requeue.notTaken(MessageNames.shown(method)))
-                                : refused(
-                                        received,
-                                        Kind.UNKNOWN_METHOD,
-                                        "Unknown method " + MessageNames.shown(method))));
+        String shown = MessageNames.shown(method);
+        return requeue.settle(
+                received,
+                shown,
+                () -> peers.method(method),
+                why -> why.map(reason -> notTaken(received, reason))
+                        .orElseGet(() -> handled(
+                                received, () -> refused(received, Kind.UNKNOWN_METHOD, "Unknown method " + shown))));
+    }
+
+    private CompletionStage<Settlement> notTaken(InFlightMessage<?> received, String why) {
+        return uncounted(completed(received, () -> refused(received, Kind.NOT_TAKEN, why)));
     }
 
     private CompletionStage<Outcome> outcome(InFlightMessage<Call> received) {
@@ -306,16 +312,11 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
-            Served byPeers = peers.topic(event.topic());
-            return requeue.of(received, byPeers)
-                    .orElseGet(() -> byPeers == Served.NOW
-                            ? handled(
-                                    received,
-                                    () -> refused(
-                                            received,
-                                            Kind.NOT_TAKEN,
-                                            requeue.notTaken(MessageNames.shown(event.topic()))))
-                            : counted(received.delivery(), unrouted(received)));
+            return requeue.settle(
+                    received,
+                    MessageNames.shown(event.topic()),
+                    () -> peers.topic(event.topic()),
+                    why -> why.map(reason -> notTaken(received, reason)).orElseGet(() -> unrouted(received)));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
@@ -352,10 +353,10 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Settlement> unrouted(InFlightMessage<Event> received) {
         metrics.unrouted.incrementAndGet();
         String why = "the service does not listen to this topic; its queue may have a binding that nobody needs";
-        return apart(() -> {
+        return uncounted(apart(() -> {
             failures.add(received, Kind.UNROUTED_EVENT, new RemoteError(NuropbHandlingException.WIRE_NAME, why));
             return CompletableFuture.completedFuture(Settlement.REJECT);
-        });
+        }));
     }
 
     // The handler of plain values takes null; the checker does not see that through the type variable.

@@ -138,7 +138,10 @@ final class InstanceMetrics {
         }
     }
 
-    /** A message was settled that was refused on the leader's word: it says nothing of who sent it. */
+    /**
+     * A message was settled that no handler was asked for, by nobody's fault: it was refused on the leader's word, or
+     * nobody who handles it was there. It says nothing of who sent it, nor of what the service is able to.
+     */
     void refused(@Nullable Settlement settlement) {
         if (isEnd(settlement)) {
             handled.increment();
@@ -180,7 +183,7 @@ final class InstanceMetrics {
      *
      * @param life names this life of the instance
      * @param concurrency how many messages it handles at once at most
-     * @param underWay messages that are not settled yet
+     * @param underWay messages that are not settled yet, but for those that it gives back
      */
     InstanceCounters counters(String life, int concurrency, int underWay) {
         // Read before all that were handled, so that it is never more than these.

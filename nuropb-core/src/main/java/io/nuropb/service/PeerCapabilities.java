@@ -23,6 +23,11 @@ public interface PeerCapabilities {
     enum Served {
         /** At least one of them consumes and handles it. */
         NOW,
+        /**
+         * None that consumes, for the leader holds back the one that handles it, alone or with all: it will again,
+         * however long that lasts.
+         */
+        HELD_BACK,
         /** One of them did not long ago and may be back, or is about to begin. */
         ABOUT_NOW,
         /** None of them, as far as is known. */

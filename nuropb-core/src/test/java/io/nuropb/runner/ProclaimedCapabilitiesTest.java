@@ -26,6 +26,9 @@ class ProclaimedCapabilitiesTest {
     private static final Duration KEPT = Duration.ofMinutes(2);
     private static final Duration ALMOST = KEPT.minusMillis(1);
 
+    private static final Restrictions HELD = new Restrictions(
+            Optional.empty(), Set.of(), Set.of(), Set.of(new InstanceId("canary")), "all that fails fails with it");
+
     private Moment now = new Moment(0);
     private final ProclaimedCapabilities others = new ProclaimedCapabilities(() -> now, KEPT, TopologyNames.defaults());
 
@@ -87,6 +90,54 @@ class ProclaimedCapabilitiesTest {
         others.proclaimed(proclamation(6, all, Optional.empty()));
         assertThat(others.method("refund")).isEqualTo(Served.NOW);
         assertThat(others.topic("stock.sold")).isEqualTo(Served.NOW);
+    }
+
+    @Test
+    void whatTheFleetHandlesIsHeldBackWhileItPausesAndServedWhenItGoesOn() {
+        Capabilities unserved = new Capabilities(TOPOLOGY, Set.of(), Set.of("refund"));
+        heard(unserved, false, Restrictions.none());
+        assertThat(others.method("ping")).isEqualTo(Served.HELD_BACK);
+        assertThat(others.method("refund"))
+                .as("whoever serves it does not consume")
+                .isEqualTo(Served.HELD_BACK);
+        assertThat(others.topic("stock.sold")).isEqualTo(Served.HELD_BACK);
+        assertThat(others.method("unknown")).isEqualTo(Served.NEVER);
+        pass(KEPT.multipliedBy(10));
+        assertThat(others.method("refund")).isEqualTo(Served.HELD_BACK);
+        heard(unserved, true, Restrictions.none());
+        assertThat(others.method("ping")).isEqualTo(Served.NOW);
+        assertThat(others.method("refund")).isEqualTo(Served.ABOUT_NOW);
+    }
+
+    @Test
+    void whatOnlyInstancesHandleThatTheLeaderHoldsBackIsHeldBack() {
+        Capabilities unserved = new Capabilities(TOPOLOGY, Set.of(), Set.of("refund"));
+        heard(unserved, true, HELD);
+        assertThat(others.method("ping")).isEqualTo(Served.NOW);
+        assertThat(others.method("refund")).isEqualTo(Served.HELD_BACK);
+    }
+
+    @Test
+    void whatALeaderHasHeldBackIsServedWhenThatLapses() {
+        heard(new Capabilities(TOPOLOGY, Set.of(), Set.of("refund")), true, HELD);
+        others.lapsed();
+        assertThat(others.method("refund")).isEqualTo(Served.NOW);
+    }
+
+    private void heard(Capabilities unserved, boolean consume, Restrictions restrictions) {
+        Capabilities all = new Capabilities(
+                TOPOLOGY, Set.of(new Route("nuropb-events-exchange", "stock.*")), Set.of("ping", "refund"));
+        Readiness said = new Readiness(
+                TOPOLOGY,
+                true,
+                consume,
+                10,
+                Optional.of(all),
+                0,
+                restrictions,
+                Optional.of(unserved),
+                Optional.empty());
+        others.proclaimed(new Proclamation(leader(6), Optional.of(said), 6));
     }
 
     private void heard(long term, String... methods) {

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  *
  * <p>Only its own messages count, and of these only those that it has taken since: handlers that began before the pause
  * may end long after it. Nothing follows from a message that has yet to end, for a dependency that hangs fails nothing
- * until the handler's deadline.
+ * until the handler's deadline; nor from what the service could not fail by its own fault: what it does not handle, or
+ * its callers have failed.
  *
  * @param instance the one that probes
  * @param chosen since when it is to
@@ -88,7 +89,7 @@ record Probe(
 
     /** What it has done, in a sentence. */
     String result() {
-        return "Of " + work.ended() + " messages that were probed with " + work.own() + " failed";
+        return "Of " + work.served() + " messages that were probed with " + work.own() + " failed";
     }
 
     /** Why the fleet has to pause again, in a sentence. */
@@ -99,7 +100,7 @@ record Probe(
     /** Why it has shown nothing, in a sentence. */
     String nothing() {
         return "Instance '" + instance + "' "
-                + (begun.isEmpty() ? "has not begun to consume" : "got no message to probe with");
+                + (begun.isEmpty() ? "has not begun to consume" : "got no message to probe with that it handles");
     }
 
     /** What follows from it now. */
@@ -125,7 +126,7 @@ record Probe(
             boolean isTooLong = hasLasted(chosen, config.longestPause().plus(config.window()), sample.at());
             return isTooLong ? Verdict.FAILS : Verdict.WAIT;
         }
-        if (work.ended() > 0) {
+        if (work.served() > 0) {
             return Verdict.WORKS;
         }
         if (held.isEmpty() && !hasLasted(chosen, config.window().multipliedBy(2), sample.at())) {

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * the leader, which has other work.
  *
  * @param lives the lives of instances that were seen since the first pause
- * @param givenUp those that got no message, or did not consume, since the last pause
+ * @param givenUp those that got no message that counts, or did not consume, since the last pause
  * @param probe the one that probes; empty during a pause
  * @param waits since when the broker has said nothing, at times or always, while it probes; empty if it always has
  * @param blind whether it said nothing when it was looked at last
@@ -101,7 +101,7 @@ record Probing(
      * @param atMost for how long it is waited
      */
     boolean isBlind(Probe probed, FleetSample sample, Duration atMost) {
-        return probed.work().ended() == 0
+        return probed.work().served() == 0
                 && sample.broker().isMissing()
                 && sample.at().isBefore(waits.orElse(sample.at()).plus(atMost));
     }

@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  *
  * @param life names one life of the process: counters begin at 0 with a new one
  * @param handled messages that came to an end, failed and refused ones included
- * @param refused those of them that were refused on the leader's word
+ * @param refused those of them that no handler was asked for, by nobody's fault: refused on the leader's word, or
+ *     events and calls that this instance does not handle and nobody took who does
  * @param failed those of them that failed, by whose fault it was; who is not named has none
  * @param failedByMethod messages that failed by the {@link Blame#SERVICE service's} fault, by the method that they
  *     called or the pattern of the handler of their topic; only those that have failed latest. A caller's fault says
@@ -24,8 +25,8 @@ import java.util.OptionalInt;
  * @param concurrency how many messages it handles at once at most
  * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this
  *     instance; empty if it did not say when it was sent, or is not believed
- * @param underWay messages that it has and has not settled; empty if it does not say, as those of earlier versions do
- *     not
+ * @param underWay messages that it has and has not settled, but for those that it gives back to instances that handle
+ *     them; empty if it does not say, as those of earlier versions do not
  */
 public record InstanceCounters(
         String life,

@@ -29,6 +29,7 @@ final class CountedFleet {
     private static final class Instance {
         private String life;
         private long handled;
+        private long refused;
         private final Map<Blame, Long> failed = new HashMap<>();
         private final Map<String, Long> failedByMethod = new HashMap<>();
         private final Map<String, CallerCounters> callers = new HashMap<>();
@@ -42,7 +43,16 @@ final class CountedFleet {
 
         InstanceCounters counters() {
             return new InstanceCounters(
-                    life, handled, 0, failed, failedByMethod, callers, Duration.ZERO, 10, Optional.empty(), underWay);
+                    life,
+                    handled,
+                    refused,
+                    failed,
+                    failedByMethod,
+                    callers,
+                    Duration.ZERO,
+                    10,
+                    Optional.empty(),
+                    underWay);
         }
     }
 
@@ -142,6 +152,13 @@ final class CountedFleet {
     /** Messages without a verified sender that were handled well. */
     CountedFleet succeeds(String instance, long messages) {
         of(instance).handled += messages;
+        return this;
+    }
+
+    /** Messages that no handler was asked for, by nobody's fault. */
+    CountedFleet refuses(String instance, long messages) {
+        of(instance).handled += messages;
+        of(instance).refused += messages;
         return this;
     }
 

@@ -111,10 +111,28 @@ final class ProbingTest {
         assertThat(breaker.stance.probe()).contains(new InstanceId("b"));
     }
 
+    /** As calls of methods that this version does not have: another one may, and what it would make of them counts. */
     @Test
-    void messagesThatFailByCallersFaultEndTheProbeWithTheWindow() {
-        probe();
+    void whoGetsOnlyMessagesThatFailByCallersFaultIsFollowedByAnother() {
+        assertThat(probe()).isEqualTo("a");
         fleet.holds("a", 1);
+        breaker.forPeriods(14, own -> own.fails("a", "x", Blame.CALLER, 5));
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
+        assertThat(breaker.stance.probe()).contains(new InstanceId("b"));
+    }
+
+    @Test
+    void whoGetsOnlyMessagesThatItDoesNotHandleIsFollowedByAnother() {
+        assertThat(probe()).isEqualTo("a");
+        breaker.forPeriods(14, own -> own.refuses("a", 5));
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
+        assertThat(breaker.stance.probe()).contains(new InstanceId("b"));
+    }
+
+    @Test
+    void messagesThatFailByCallersFaultEndTheProbeWithTheWindowIfNothingElseWaits() {
+        probe();
+        fleet.waiting(0);
         breaker.forPeriods(14, own -> own.fails("a", "x", Blame.CALLER, 5));
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
     }

@@ -40,6 +40,12 @@ public final class ScriptedPublisher implements MessagePublisher {
         confirming = false;
     }
 
+    /** From now on, and for whatever waits, the broker confirms. */
+    public synchronized void confirm() {
+        confirming = true;
+        publications.forEach(publication -> publication.answer().complete(Published.CONFIRMED));
+    }
+
     public synchronized List<Publication> publications() {
         return List.copyOf(publications);
     }

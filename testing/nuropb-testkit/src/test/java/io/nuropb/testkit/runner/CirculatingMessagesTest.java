@@ -10,10 +10,13 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.testkit.VirtualTime;
+import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +38,7 @@ class CirculatingMessagesTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
     private final List<ServiceRunner> started = new ArrayList<>();
+    private final Set<Object> refunded = new HashSet<>();
     private final AtomicInteger refunds = new AtomicInteger();
 
     @AfterEach
@@ -71,6 +75,25 @@ class CirculatingMessagesTest {
         start("new", this::refundingSlowly, one);
         command(older, 10);
         isAnsweredSoon(older);
+    }
+
+    @Test
+    void aBrokerThatTakesNothingForAWhileLosesNoCallsOfTheOnlyInstanceThatHandlesThem() {
+        RunnerConfig counted = RunnerConfig.defaults().withProfile(TopologyProfile.hardened());
+        ServiceRunner older = start("old", service -> {}, counted);
+        start("older", service -> {}, counted);
+        start("new", this::refundingSlowly, counted.withPrefetch(4, 4));
+        command(older, MANY);
+        time.advance(Duration.ofSeconds(3));
+        mesh.broker().block();
+        time.advance(Duration.ofMinutes(2));
+        mesh.broker().unblock();
+        time.advance(Duration.ofMinutes(10));
+        assertThat(started)
+                .allSatisfy(one -> assertThat(one.counters().served().failed())
+                        .as("given up by " + one.identity().instance())
+                        .isZero());
+        assertThat(refunded).as("calls that only the new one handles").hasSize(MANY);
     }
 
     @Test
@@ -120,13 +143,16 @@ class CirculatingMessagesTest {
     }
 
     private void refundingSlowly(MeshServiceBuilder service) {
-        service.method("refund", (params, context) -> refundedLater());
+        service.method("refund", (params, context) -> refundedLater(params.get("number")));
     }
 
-    private CompletionStage<Integer> refundedLater() {
-        CompletableFuture<Integer> refunded = new CompletableFuture<>();
-        time.schedule(Duration.ofSeconds(3), () -> refunded.complete(refunds.incrementAndGet()));
-        return refunded;
+    private CompletionStage<Integer> refundedLater(Object number) {
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        time.schedule(Duration.ofSeconds(3), () -> {
+            refunded.add(number);
+            end.complete(refunds.incrementAndGet());
+        });
+        return end;
     }
 
     private void stop(ServiceRunner runner) {

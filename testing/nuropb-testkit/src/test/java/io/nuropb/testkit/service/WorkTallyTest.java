@@ -259,6 +259,14 @@ class WorkTallyTest {
     }
 
     @Test
+    void anEventThatNobodyListensToSaysNothingOfAnybody() {
+        bench.settled(TestDeliveries.event("unheard.of"));
+        assertThat(counters().handled()).isEqualTo(1);
+        assertThat(counters().refused()).isEqualTo(1);
+        assertThat(counters().failures()).isZero();
+    }
+
+    @Test
     void countersAreReadAsTheyWereTold() {
         settle("ann", "ping");
         settle("bob", "unknown");
