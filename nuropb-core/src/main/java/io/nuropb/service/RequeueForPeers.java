@@ -51,7 +51,11 @@ final class RequeueForPeers {
     /** What becomes of a message that is not given back, or no more. */
     interface Refusal {
 
-        /** @param why those that handle it have not taken it; empty if nobody is known to handle it */
+        /**
+         * Refuses it.
+         *
+         * @param why those that handle it have not taken it; empty if nobody is known to handle it
+         */
         CompletionStage<Settlement> refuse(Optional<String> why);
     }
 

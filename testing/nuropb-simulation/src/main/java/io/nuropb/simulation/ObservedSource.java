@@ -121,7 +121,7 @@ final class ObservedSource implements MessageSource {
 
         private CompletionStage<Settlement> observe(Delivery delivery) {
             String traceId = delivery.envelope().header(World.TRACE_ID);
-            world.witness().delivered(process, traceId, delivery.redelivered(), ++underWay);
+            world.witness().delivered(process, traceId, delivery, ++underWay);
             return hand(delivery).whenComplete((settlement, failure) -> {
                 underWay--;
                 world.witness().settled(process, traceId, settlement);

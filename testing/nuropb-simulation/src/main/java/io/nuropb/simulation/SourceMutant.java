@@ -150,6 +150,31 @@ enum SourceMutant implements Mutant {
                             .thenApply(settlement -> settlement == Settlement.REQUEUE ? Settlement.ACK : settlement));
         }
     },
+    /** Each return of what an instance does not handle counts as if its queue had counted it, whichever way it went. */
+    EVERY_RETURN_COUNTS {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler -> delivery -> handler.handle(world.journal()
+                            .find(delivery.envelope().header(World.TRACE_ID))
+                            .filter(sent -> sent.edition.compareTo(process.edition()) > 0)
+                            .map(sent -> counted(delivery, sent.deliveries - 1))
+                            .orElse(delivery)));
+        }
+
+        private Delivery counted(Delivery delivery, int before) {
+            Map<String, @Nullable Object> headers =
+                    new TreeMap<>(delivery.envelope().headers());
+            headers.remove("nuropb_earlier_deliveries");
+            return new Delivery(
+                    delivery.envelope().withHeaders(headers),
+                    delivery.exchange(),
+                    delivery.routingKey(),
+                    delivery.redelivered(),
+                    before);
+        }
+    },
     /** A delivery is handled twice. */
     HANDLED_TWICE {
         @Override

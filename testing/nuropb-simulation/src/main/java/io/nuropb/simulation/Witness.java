@@ -5,6 +5,7 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
+import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.runner.Fleet;
@@ -202,8 +203,9 @@ final class Witness {
         }
     }
 
-    void delivered(SimulatedProcess process, @Nullable String traceId, boolean redelivered, int underWay) {
+    void delivered(SimulatedProcess process, @Nullable String traceId, Delivery delivery, int underWay) {
         int prefetch = world.plan().runner().prefetch();
+        boolean redelivered = delivery.redelivered();
         world.trace().note(process.toString(), "is delivered " + traceId + (redelivered ? " again" : ""));
         outcomes.delivered(process, traceId);
         if (underWay > prefetch) {
@@ -212,7 +214,7 @@ final class Witness {
         }
         world.journal().find(traceId).ifPresent(sent -> {
             sent.deliveries++;
-            upgrades.delivered(process, sent);
+            upgrades.delivered(process, sent, delivery);
             sent.firstDeliveries += redelivered ? 0 : 1;
             if (sent.firstDeliveries > sent.attempts) {
                 violated(Invariant.EXPLAINED_DUPLICATES, sent + " came again and is not marked as redelivered");

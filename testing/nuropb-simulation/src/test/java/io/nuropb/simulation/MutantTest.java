@@ -106,7 +106,8 @@ class MutantTest {
         "WISHES, PAUSE_REFUSED",
         "TRUE_WITHDRAWAL, FAILED_WITHDRAWAL_BELIEVED",
         "PROGRESS, LEAVES_WHEN_IT_ACTS",
-        "KNOWN_TO_THE_FLEET, NOTHING_GIVEN_BACK"
+        "KNOWN_TO_THE_FLEET, NOTHING_GIVEN_BACK",
+        "KNOWN_TO_THE_FLEET, EVERY_RETURN_COUNTS"
     })
     void aMutantIsCaughtByOneInvariantOnly(Invariant invariant, String name) {
         Mutant mutant = Mutant.all().stream()

@@ -38,7 +38,7 @@ class CirculatingMessagesTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
     private final List<ServiceRunner> started = new ArrayList<>();
-    private final Set<Object> refunded = new HashSet<>();
+    private final Set<String> refunded = new HashSet<>();
     private final AtomicInteger refunds = new AtomicInteger();
 
     @AfterEach
@@ -143,10 +143,10 @@ class CirculatingMessagesTest {
     }
 
     private void refundingSlowly(MeshServiceBuilder service) {
-        service.method("refund", (params, context) -> refundedLater(params.get("number")));
+        service.method("refund", (params, context) -> refundedLater(String.valueOf(params.get("number"))));
     }
 
-    private CompletionStage<Integer> refundedLater(Object number) {
+    private CompletionStage<Integer> refundedLater(String number) {
         CompletableFuture<Integer> end = new CompletableFuture<>();
         time.schedule(Duration.ofSeconds(3), () -> {
             refunded.add(number);
