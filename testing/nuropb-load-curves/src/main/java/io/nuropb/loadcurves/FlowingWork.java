@@ -51,12 +51,11 @@ final class FlowingWork implements FleetWork {
         second = now;
         kill(curve.dead()[now]);
         int consuming = consuming();
-        double useful = Math.min(consuming, curve.limit());
         double slots = Math.min(slots(), curve.limit() * curve.concurrency());
         throughput = queue.handle(now, slots, curve.handlerSeconds()[now]);
         if (consuming > 0) {
             handledByEach += throughput / consuming;
-            double slower = useful > 0 && queue.messages() > slots() ? consuming / useful : 1;
+            double slower = queue.messages() > slots() ? slots() / slots : 1;
             busyByEach += throughput * curve.handlerSeconds()[now] * slower / consuming;
         }
     }
