@@ -156,10 +156,10 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
                 .reduce((a, b) -> a.effective() > b.effective() ? a : b);
     }
 
-    /** The most that a full instance was seen to handle, in messages a second; 0 if none was observed enough. */
-    public double bestPerInstance() {
+    /** The most that a full instance was seen to handle since then, in messages a second; 0 if none was seen to. */
+    public double bestPerInstance(Moment since) {
         return observations.stream()
-                .filter(observation -> observation.intervals() >= NEEDED)
+                .filter(observation -> observation.intervals() >= NEEDED && since.isBefore(observation.last()))
                 .mapToDouble(Observation::perInstance)
                 .max()
                 .orElse(0);

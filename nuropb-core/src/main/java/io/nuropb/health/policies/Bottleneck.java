@@ -87,12 +87,20 @@ record Bottleneck(
         if (!isSlower(before.get(), after.get()) && areOccupied(instances, underWay)) {
             return Optional.empty();
         }
-        double enough = GROWTH * after.get().perSecond() / throughput.bestPerInstance()
-                + after.get().instances().missing();
-        int most = Math.max(
-                before.get().instances().consuming(), Math.min(instances.consuming(), (int) Math.ceil(enough - 0.25)));
+        int most = Math.min(instances.consuming(), enough(throughput, after.get()));
         return Optional.of(new Bottleneck(
                 now, most, cause(before.get(), after.get(), gained, expected), before.get(), after.get(), now, 0));
+    }
+
+    /**
+     * Half more than would carry what these handled, if each handled as much as the best did shortly before: fewer may
+     * have been slowed down as well. What a leader leaves to others is taken from that half.
+     */
+    private static int enough(Throughput throughput, Observation after) {
+        double best = throughput.bestPerInstance(after.first().minus(SAME_TIMES));
+        double carrying = after.perSecond() / best;
+        double enough = Math.max(GROWTH * carrying, carrying + after.instances().missing());
+        return Math.max(1, (int) Math.ceil(enough - 0.25));
     }
 
     private static boolean isSlower(Observation before, Observation after) {
@@ -129,7 +137,8 @@ record Bottleneck(
             return true;
         }
         boolean isOver = isSlower(before, after)
-                && throughput.handlerTime().seconds().orElse(after.handlerSeconds()) < fast(consuming);
+                && throughput.handlerTime().seconds().orElse(after.handlerSeconds())
+                        < fast(Math.min(consuming, instances));
         boolean contradicted = throughput
                 .at(consuming)
                 .filter(this::isNew)
@@ -138,9 +147,13 @@ record Bottleneck(
         return !isOver && !contradicted && since.until(now).compareTo(MEMORY) < 0;
     }
 
-    /** Nearly what it was before, and clearly less than what fewer instances that wait for the same would take. */
-    private double fast(int consuming) {
-        double share = Math.min(1, (double) consuming / after.instances().consuming());
+    /**
+     * Nearly what it was before, and clearly less than what so many would take that wait for the same. The mean of
+     * handlers is of the last minute: it says nothing yet of more instances that have just come to try whether they
+     * help.
+     */
+    private double fast(int waiting) {
+        double share = Math.min(1, (double) waiting / after.instances().consuming());
         return Math.min(ROSE * before.handlerSeconds(), CLEARLY * share * after.handlerSeconds());
     }
 

@@ -72,4 +72,40 @@ class BottleneckTest {
         }
         assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isLessThan(most);
     }
+
+    /** Of two growths, the first one helps, for four with such a leader are three and a half. */
+    @Test
+    void aLeaderThatTakesFewerMessagesDoesNotHaveMoreInstancesKeptBehindABottleneck() {
+        FleetScript fleet = withLeaderBehindBottleneck(4);
+
+        assertThat(fleet.forSeconds(2 * TEN_MINUTES).desired().orElseThrow()).isLessThanOrEqualTo(6);
+    }
+
+    /**
+     * Twelve instances instead of eight bring nothing, of which the handlers of eight wait already. The mean of the
+     * last minute, in which there were fewer, says nothing of how long handlers take with more.
+     */
+    @Test
+    void aBottleneckIsNotForgottenWhenItIsTriedWhetherMoreHelp() {
+        FleetScript fleet = withLeaderBehindBottleneck(4.4);
+
+        for (int i = 0; i < 25 * 60; i += FleetScript.PERIOD) {
+            assertThat(fleet.next().bottleneck()).as("after %d s", i).isPresent();
+        }
+    }
+
+    private static FleetScript withLeaderBehindBottleneck(double instances) {
+        FleetScript fleet = FleetScript.of(4, 24);
+        fleet.leaderConcurrency = 1;
+        fleet.limit = instances;
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.startUp = 95;
+        fleet.arrivals = 80;
+        Advice advice = fleet.next();
+        while (advice.bottleneck().isEmpty()) {
+            advice = fleet.next();
+        }
+        return fleet;
+    }
 }

@@ -44,6 +44,7 @@ final class FleetScript {
     int absentees;
     int startUp;
     double slowness = 1;
+    int leaderConcurrency = CONCURRENCY;
     long highWaterMark = 1_000_000;
     Pause pause = Pause.NONE;
     Optional<Duration> age = Optional.empty();
@@ -87,12 +88,13 @@ final class FleetScript {
     Advice next(UnaryOperator<FleetSample> distortion) {
         second += PERIOD;
         int consuming = members - lost;
-        double capacity = Math.min(consuming, limit) * PER_INSTANCE / slowness * PERIOD;
+        double worth = worth(consuming);
+        double capacity = Math.min(worth, limit) * PER_INSTANCE / slowness * PERIOD;
         double arrived = arrivals * PERIOD;
         double done = Math.min(capacity, ready + arrived);
         published += arrived;
         ready += arrived - done;
-        double slower = slowness * (ready > 0 ? Math.max(1, consuming / limit) : 1);
+        double slower = slowness * (ready > 0 ? Math.max(1, worth / limit) : 1);
         for (int i = 0; i < members; i++) {
             double its = i < consuming ? done / consuming : 0;
             handled.merge(i, its, Double::sum);
@@ -104,6 +106,11 @@ final class FleetScript {
             follow(step.advice().desired().orElse(members));
         }
         return step.advice();
+    }
+
+    /** How many full instances so many are worth, of which one leads. */
+    private double worth(int consuming) {
+        return consuming > 1 ? consuming - 1 + (double) leaderConcurrency / CONCURRENCY : consuming;
     }
 
     private void follow(int desired) {
@@ -120,11 +127,13 @@ final class FleetScript {
         Moment now = new Moment(0).plus(Duration.ofSeconds(second));
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
         for (int i = 0; i < members; i++) {
-            counters.put(new InstanceId("i" + i), counters(handled.getOrDefault(i, 0.0), busy.getOrDefault(i, 0.0)));
+            int slots = i == 0 && members > 1 ? leaderConcurrency : CONCURRENCY;
+            counters.put(
+                    new InstanceId("i" + i), counters(handled.getOrDefault(i, 0.0), busy.getOrDefault(i, 0.0), slots));
         }
         QueueReading queue = new QueueReading(
                 OptionalLong.of((long) ready),
-                OptionalLong.of(ready > 0 ? (long) consuming * CONCURRENCY : 0),
+                OptionalLong.of(ready > 0 ? (long) (worth(consuming) * CONCURRENCY) : 0),
                 OptionalLong.of(consuming),
                 OptionalLong.of((long) published),
                 Optional.of(now));
@@ -133,9 +142,9 @@ final class FleetScript {
         return new FleetSample(now, counters, members, consuming, broker);
     }
 
-    private InstanceCounters counters(double count, double work) {
+    private InstanceCounters counters(double count, double work, int slots) {
         Duration busy = Duration.ofMillis((long) (work * 1000 * CONCURRENCY / PER_INSTANCE));
-        return new InstanceCounters("life", (long) count, 0, Map.of(), Map.of(), Map.of(), busy, CONCURRENCY, age);
+        return new InstanceCounters("life", (long) count, 0, Map.of(), Map.of(), Map.of(), busy, slots, age);
     }
 
     static FleetSample with(FleetSample sample, BrokerReading broker) {

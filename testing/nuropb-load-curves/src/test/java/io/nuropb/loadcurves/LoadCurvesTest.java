@@ -177,7 +177,39 @@ class LoadCurvesTest {
     @Test
     void aBottleneckIsNamedWithinThreeMinutesAndMoreThanSixAreNotKept() {
         for (int seed = 0; seed < 12; seed++) {
-            LoadCurve curve = CurveGenerator.bottleneck(seed, 4);
+            Named named = Named.of(CurveGenerator.bottleneck(seed, 4));
+
+            assertThat(named.after()).as("seed %d", seed).isBetween(0, 180);
+            assertThat(named.kept()).as("seed %d", seed).isLessThanOrEqualTo(6);
+        }
+    }
+
+    /**
+     * Four with a leader that takes a fifth are less than four: of the first step more, some is gained. One fleet has
+     * five before the load rises, so that nobody knows whether fewer suffice; seven are half more.
+     */
+    @Test
+    void aBottleneckIsNamedAndHardlyMoreThanSixAreKeptWithTheLeaderThatServicesHave() {
+        int seven = 0;
+        for (int seed = 0; seed < 12; seed++) {
+            Named named = Named.of(CurveGenerator.bottleneck(seed, 4).withLeader());
+
+            assertThat(named.after()).as("seed %d", seed).isBetween(0, 220);
+            assertThat(named.kept()).as("seed %d", seed).isLessThanOrEqualTo(7);
+            seven += named.kept() == 7 ? 1 : 0;
+        }
+        assertThat(seven).isLessThanOrEqualTo(1);
+    }
+
+    /**
+     * What became of a bottleneck.
+     *
+     * @param after how long after the last change it was named, in seconds
+     * @param kept how many instances there are to be in the end
+     */
+    private record Named(int after, int kept) {
+
+        private static Named of(LoadCurve curve) {
             NuropbScaling scaling = NuropbScaling.byDefault();
             int[] named = {Integer.MAX_VALUE};
             CurveRun outcome = FleetModel.run(curve, view -> {
@@ -187,11 +219,7 @@ class LoadCurvesTest {
                 }
                 return desired;
             });
-
-            assertThat(named[0] - curve.lastChange()).as("seed %d", seed).isBetween(0, 180);
-            assertThat(outcome.desired()[curve.seconds() - 1])
-                    .as("seed %d", seed)
-                    .isLessThanOrEqualTo(6);
+            return new Named(named[0] - curve.lastChange(), outcome.desired()[curve.seconds() - 1]);
         }
     }
 
