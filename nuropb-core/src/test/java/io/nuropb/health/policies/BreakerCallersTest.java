@@ -104,9 +104,10 @@ final class BreakerCallersTest {
                 3,
                 own -> others(own)
                         .calls("a", "innocent", 20, 0)
+                        .calls("b", "innocent", 20, 0)
                         .calls("a", "faulty", 20, 0)
                         .calls("a", "other", 20, 0));
-        breaker.fleet.failsFor("a", "innocent", "method-1", 2);
+        breaker.fleet.failsFor("a", "innocent", 1).failsFor("b", "innocent", 1);
         breaker.forPeriods(20, own -> others(own).calls("a", "faulty", 20, 20).calls("a", "other", 20, 20));
         assertThat(breaker.alerts).isNotEmpty().noneMatch(alert -> alert.contains("innocent"));
     }

@@ -5,6 +5,8 @@ import java.util.Arrays;
 /** What has really happened, second by second. */
 final class GroundTruth {
 
+    private static final double FEW = 0.2;
+
     private final Counts counts;
     private final double[][] sums;
     private final double[][] sumsOfBad;
@@ -71,7 +73,8 @@ final class GroundTruth {
 
     /**
      * Whether nearly all failures of the service's own were with messages of one caller, at a far higher rate than with
-     * those of the others, which have clearly done well.
+     * those of the others, which have clearly done well. What an instance that has just come has failed of a caller
+     * counts from its second report only, and is taken for the others' before: where they send little, that is much.
      */
     boolean isOneCaller(int caller, int seconds, int until) {
         double its = grown(counts.failuresFor(caller), seconds, until);
@@ -79,7 +82,7 @@ final class GroundTruth {
                 grown(counts.messagesOf(caller), seconds, until) - grown(counts.faultsOf(caller), seconds, until);
         double others = served(seconds, until) - servedOfIts;
         double own = own(seconds, until);
-        boolean othersDoWell = others >= 40 && own - its < 0.05 * others;
+        boolean othersDoWell = others >= 40 && own - its < 0.05 * others && others >= FEW * served(seconds, until);
         return own > 0 && its >= 0.92 * own && othersDoWell && its * others >= 6 * (own - its) * servedOfIts;
     }
 
