@@ -114,8 +114,8 @@ class DeadLetterActTest {
     void aParkedLetterKeepsItsHistoryAndNeverExpires() {
         Map<String, @Nullable Object> headers =
                 Map.of("x-first-death-queue", "nuropb-orders-sq", "BCC", List.of("elsewhere"));
-        Envelope parked =
-                LetterHeaders.kept(SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.of(SampleLetters.DEATH), 1, headers)
+        Envelope parked = LetterHeaders.kept(
+                SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.of(SampleLetters.DEATH), 1, headers)
                         .envelope());
         assertThat(parked.headers()).containsOnlyKeys("x-first-death-queue");
         assertThat(parked.expiration()).isNull();

@@ -55,7 +55,8 @@ class FailingLeaderTest {
 
     @Test
     void whoKnowsOfOthersStaysAwayForOneTurnMore() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).unreachable().on(InstanceLife.memberSeen("m2", 0));
+        InstanceLife life =
+                InstanceLife.started(CONFIG).joined().elected(7).unreachable().on(InstanceLife.memberSeen("m2", 0));
         life.fired(TimerPurpose.DUTY_LIMIT).left();
         assertThat(life.effects(Effect.SetTimer.class))
                 .extracting(Effect.SetTimer::delay)
@@ -87,7 +88,10 @@ class FailingLeaderTest {
 
     @Test
     void aLeaderThatCanWorkAgainBeforeTheLimitStays() {
-        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().fired(TimerPurpose.TASK_RETRY);
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .fired(TimerPurpose.AUDIT)
+                .unreachable()
+                .fired(TimerPurpose.TASK_RETRY);
         life.declared();
         assertThat(life.effects(Effect.CancelTimer.class))
                 .extracting(Effect.CancelTimer::purpose)
@@ -106,7 +110,8 @@ class FailingLeaderTest {
 
     @Test
     void aStopWhileResigningWaitsForTheSessionThatIsBeingLeft() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).unreachable().fired(TimerPurpose.DUTY_LIMIT);
+        InstanceLife life =
+                InstanceLife.started(CONFIG).joined().elected(7).unreachable().fired(TimerPurpose.DUTY_LIMIT);
         life.on(new LifecycleEvent.StopRequested());
         assertThat(life.effects(Effect.Leave.class)).isEmpty();
         assertThat(life.effects(Effect.Close.class)).isEmpty();
@@ -126,7 +131,8 @@ class FailingLeaderTest {
 
     @Test
     void anAuditWithoutFindingsIsNothingToProclaim() {
-        InstanceLife life = InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).declared();
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
     }
@@ -134,7 +140,8 @@ class FailingLeaderTest {
     /** The coordinator took it and could not say so; then it is in force, and to say it again would drain everybody. */
     @Test
     void aProclamationThatIsHeardAlthoughItSeemedRefusedIsNotRepeated() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
+        InstanceLife life =
+                InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 12, SampleEvents.OWN, true, true));
         life.fired(TimerPurpose.TASK_RETRY).declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -158,8 +165,10 @@ class FailingLeaderTest {
 
     @Test
     void aPauseIsHeededWhileTheBrokerIsUnreachableAndTheLimitGoesOn() {
-        InstanceLife life =
-                InstanceLife.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .fired(TimerPurpose.AUDIT)
+                .unreachable()
+                .on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).as("it has not found anything wrong").isTrue();
             assertThat(said.consume()).isFalse();
@@ -175,7 +184,8 @@ class FailingLeaderTest {
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
 
-        InstanceLife proclaiming = InstanceLife.follower(CONFIG).elected(9).declared().on(new LifecycleEvent.Controlled(1, PAUSE));
+        InstanceLife proclaiming =
+                InstanceLife.follower(CONFIG).elected(9).declared().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(proclaiming.effects(Effect.Proclaim.class)).isEmpty();
         proclaiming.on(new LifecycleEvent.ProclamationAccepted(
                 proclaiming.open(Effect.Proclaim.class).call(), 20));
@@ -244,7 +254,8 @@ class FailingLeaderTest {
 
     @Test
     void aReadinessThatArrivesLateAfterItWasWithdrawnIsWithdrawnAgain() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
+        InstanceLife life =
+                InstanceLife.started(CONFIG).joined().elected(7).declared().refused("no answer");
         life.fired(TimerPurpose.TASK_RETRY);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(12);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, true, true));
@@ -257,8 +268,10 @@ class FailingLeaderTest {
     void aClientIsResponsibleForNothing() {
         RunnerConfig config = CONFIG.withMode(RunnerMode.CLIENT_ONLY);
         SampleEvents.events(new SampleEvents.Numbers(0, 1, 1, purpose -> 1))
-                .forEach((name, event) -> assertThat(
-                                InstanceLife.started(config).consuming().on(event).effects(Effect.DeclareTopology.class))
+                .forEach((name, event) -> assertThat(InstanceLife.started(config)
+                                .consuming()
+                                .on(event)
+                                .effects(Effect.DeclareTopology.class))
                         .as(name)
                         .isEmpty());
     }

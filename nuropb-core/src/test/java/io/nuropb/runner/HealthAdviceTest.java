@@ -60,8 +60,9 @@ class HealthAdviceTest {
 
     @Test
     void whoIsSuspendedDoesNotConsumeAndTheOthersDo() {
-        InstanceLife suspended =
-                InstanceLife.follower(CONFIG).told(suspending(SampleEvents.SELF, 12)).drained();
+        InstanceLife suspended = InstanceLife.follower(CONFIG)
+                .told(suspending(SampleEvents.SELF, 12))
+                .drained();
         assertThat(suspended.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(suspended.status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("40 of 41 failures are its"));
@@ -117,7 +118,9 @@ class HealthAdviceTest {
 
     @Test
     void aNewLeaderBeginsWithoutAnOldOnesAdvice() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(advice(false, Restrictions.none()))
+                .accepted(13);
         life.on(new LifecycleEvent.LeaderChanged(
                 life.session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(8)))));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
@@ -180,7 +183,8 @@ class HealthAdviceTest {
 
     @Test
     void anOperatorsPauseDoesNotLapse() {
-        InstanceLife life = pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
+        InstanceLife life =
+                pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
         assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
         assertThat(life.state().permission())
                 .hasValueSatisfying(held -> assertThat(held.suspended()).isTrue());
@@ -229,15 +233,21 @@ class HealthAdviceTest {
 
     @Test
     void whoProbesGoesOnWithOneMessageAtATimeWhenNobodyLeadsAnyMore() {
-        InstanceLife probe =
-                InstanceLife.follower(CONFIG).told(probing(12)).drained().consuming().on(sessionLost());
+        InstanceLife probe = InstanceLife.follower(CONFIG)
+                .told(probing(12))
+                .drained()
+                .consuming()
+                .on(sessionLost());
         assertThat(probe.effects(Effect.Drain.class)).isEmpty();
         assertThat(probe.state().permission()).map(ConsumePermission::prefetch).contains(1);
     }
 
     @Test
     void aLeaderThatLosesItsSessionGoesOnWithAPauseInItsNextTerm() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(advice(false, PAUSE)).accepted(13).on(sessionLost());
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(advice(false, PAUSE))
+                .accepted(13)
+                .on(sessionLost());
         life.fired(TimerPurpose.REJOIN).joined().elected(9);
         assertThat(said(life).consume()).isFalse();
         assertThat(said(life).restrictions()).isEqualTo(PAUSE);

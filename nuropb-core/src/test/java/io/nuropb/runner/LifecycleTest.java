@@ -151,7 +151,10 @@ class LifecycleTest {
 
     @Test
     void aDeposedLeaderKeepsConsumingWithTheFollowersPrefetch() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.led(9);
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_FOLLOWER);
         life.drained();
@@ -171,7 +174,10 @@ class LifecycleTest {
 
     @Test
     void aRenewedLeaseCarriesTheLeadershipOn() {
-        InstanceLife life = InstanceLife.leader(CONFIG).pass(Duration.ofSeconds(10)).renewed().pass(Duration.ofSeconds(10));
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .pass(Duration.ofSeconds(10))
+                .renewed()
+                .pass(Duration.ofSeconds(10));
         assertThat(life.status().leads()).isTrue();
         life.pass(Duration.ofSeconds(5));
         assertThat(life.status().leads()).isFalse();
@@ -201,8 +207,8 @@ class LifecycleTest {
 
     @Test
     void anOperatorsPauseStopsTheFleetAndItsEndResumesIt() {
-        InstanceLife life =
-                InstanceLife.leader(CONFIG).on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -260,7 +266,11 @@ class LifecycleTest {
     @Test
     void noHandlerBeginsAfterAStopAlthoughTheConsumerIsStillBeingOpened() {
         for (LifecycleEvent end : List.of(new LifecycleEvent.StopRequested(), new LifecycleEvent.DrainRequested())) {
-            InstanceLife life = InstanceLife.started(CONFIG).joined().led(6).toldByOther(6, 11).on(end);
+            InstanceLife life = InstanceLife.started(CONFIG)
+                    .joined()
+                    .led(6)
+                    .toldByOther(6, 11)
+                    .on(end);
             assertThat(life.effects(Effect.GiveBackDeliveries.class)).hasSize(1);
 
             life.consuming();
@@ -271,7 +281,8 @@ class LifecycleTest {
 
     @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
         assertThat(limit.delay()).isEqualTo(CONFIG.drainLimit());
         life.fired(TimerPurpose.DRAIN_LIMIT);
@@ -316,7 +327,8 @@ class LifecycleTest {
 
     @Test
     void aStandaloneInstancePreparesForItself() {
-        InstanceLife life = InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared();
+        InstanceLife life =
+                InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared();
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
         assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
 

@@ -46,7 +46,11 @@ class PythonLeaderTest {
 
     @Test
     void whoJoinsWhileTheFleetIsPausedDoesNotBegin() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().on(controlled(PAUSE)).led(7).told(ofPython());
+        InstanceLife life = InstanceLife.started(CONFIG)
+                .joined()
+                .on(controlled(PAUSE))
+                .led(7)
+                .told(ofPython());
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
     }
 

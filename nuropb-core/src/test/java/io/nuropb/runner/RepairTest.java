@@ -58,7 +58,10 @@ class RepairTest {
     /** RabbitMQ cancels a consumer whose handler takes longer than it allows. */
     @Test
     void aCancelledConsumerOfAQueueThatIsThereConcernsNobodyElse() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12)).looked(2);
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).isTrue();
@@ -86,7 +89,10 @@ class RepairTest {
     /** A quorum queue that was deleted by force, and made anew by somebody else, has not told its consumers. */
     @Test
     void aQueueWithFewerConsumersThanInstancesSayIsOfANewGeneration() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12)).looked(1);
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
@@ -100,7 +106,10 @@ class RepairTest {
     /** RabbitMQ says so of a quorum queue whose leader does not answer it. */
     @Test
     void aQueueThatNobodyIsSaidToConsumeIsLookedAtAgain() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.fired(TimerPurpose.TASK_RETRY).looked(2);
@@ -112,7 +121,10 @@ class RepairTest {
 
     @Test
     void aQueueThatNobodyIsSaidToConsumeForSecondsIsOfANewGeneration() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         for (int i = 0; i < 4; i++) {
             assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -126,7 +138,10 @@ class RepairTest {
     @Test
     void aWishWaitsUntilItIsKnownWhetherAnybodyConsumes() {
         Restrictions refused = new Restrictions(Optional.empty(), Set.of(), Set.of("caller"), "98 of 100 are faulty");
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12)).looked(0);
         life.on(new LifecycleEvent.HealthAdvised(1, new HealthAdvice(true, refused)));
         for (int i = 0; i < 4; i++) {
@@ -141,7 +156,10 @@ class RepairTest {
 
     @Test
     void aQueueThatTheLeaderHasJustMadeIsBelievedToHaveNoConsumers() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(InstanceLife.memberSeen("m2", 0)).drained().consuming();
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .on(InstanceLife.memberSeen("m2", 0))
+                .drained()
+                .consuming();
         life.on(InstanceLife.memberSeen("m3", 12));
         life.on(new LifecycleEvent.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(),
@@ -178,7 +196,8 @@ class RepairTest {
 
     @Test
     void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
-        InstanceLife life = InstanceLife.started(CONFIG).joined().elected(7).declared().on(InstanceLife.memberSeen("m2", 12));
+        InstanceLife life =
+                InstanceLife.started(CONFIG).joined().elected(7).declared().on(InstanceLife.memberSeen("m2", 12));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(
                 life.open(Effect.Proclaim.class).call(), 12));
@@ -187,8 +206,8 @@ class RepairTest {
 
     @Test
     void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
-        InstanceLife life =
-                InstanceLife.leader(CONFIG).told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(true);
@@ -208,8 +227,8 @@ class RepairTest {
 
     @Test
     void aWordOfAnEarlierTermIsNoReasonToSpeak() {
-        InstanceLife life =
-                InstanceLife.leader(CONFIG).told(SampleEvents.word(SampleEvents.OTHER, 6, 13, SampleEvents.OWN, false, true));
+        InstanceLife life = InstanceLife.leader(CONFIG)
+                .told(SampleEvents.word(SampleEvents.OTHER, 6, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
     }
 
@@ -316,8 +335,9 @@ class RepairTest {
 
     @Test
     void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
-        InstanceLife life =
-                InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared().consuming();
+        InstanceLife life = InstanceLife.started(CONFIG.withMode(RunnerMode.STANDALONE))
+                .declared()
+                .consuming();
         life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
         assertThat(life.effects(Effect.Drain.class)).isEmpty();

@@ -71,7 +71,8 @@ class UpgradeTest {
 
     @Test
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
-        InstanceLife life = InstanceLife.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
+        InstanceLife life =
+                InstanceLife.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
         assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
     }
@@ -172,7 +173,8 @@ class UpgradeTest {
     @Test
     void whoeverNeedsAnotherLayoutThanTheLeaderSaysSoAndNotThatRoutesAreMissing() {
         Capabilities hardened = new Capabilities(HARDENED, OWN.routes(), OWN.methods());
-        InstanceLife life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(hardened, 0)));
+        InstanceLife life =
+                newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(hardened, 0)));
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why -> assertThat(why)
                         .contains("leader other", "declares other exchanges or queues", "dead-letter queue")
@@ -294,7 +296,8 @@ class UpgradeTest {
     private static InstanceLife newer() {
         TopologyId topology = new TopologyId("00000000000000aa");
         BrokerRequirements needs = new BrokerRequirements(topology, SampleEvents.NEEDS.queue(), NEWER);
-        return new InstanceLife(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new LifecycleEvent.StartRequested());
+        return new InstanceLife(new Lifecycle(CONFIG, SampleEvents.SELF, needs))
+                .on(new LifecycleEvent.StartRequested());
     }
 
     private static Announcement ready(Capabilities capabilities, long generation) {

@@ -5,8 +5,8 @@ import io.nuropb.watch.Timeline;
 import java.time.Duration;
 
 /**
- * TimedHandovers, and beside each of them what it cannot do without: three writes to the same etcd, one after the other. A
- * machine on which those three are slow cannot be asked for a fast handover.
+ * TimedHandovers, and beside each of them what it cannot do without: three writes to the same etcd, one after the
+ * other. A machine on which those three are slow cannot be asked for a fast handover.
  *
  * @param times how long the handovers took
  * @param threeWrites how long three writes in a row took, just before

@@ -61,7 +61,8 @@ class StrayRepliesTest {
         CompletableFuture<Receipt> call = rig.call();
         rig.source
                 .last()
-                .deliver(TestDeliveries.response(TestDeliveries.request("x", Map.of()).envelope(), new Outcome.Returned(1)));
+                .deliver(TestDeliveries.response(
+                        TestDeliveries.request("x", Map.of()).envelope(), new Outcome.Returned(1)));
         rig.time.runUntilIdle();
         assertThat(call).isNotDone();
         assertThat(rig.client.counters().foreign()).isEqualTo(1);

@@ -71,7 +71,8 @@ class AnnotatedHandlersTest {
                     """)
     void parametersThatDoNotFitAreNamed(String method, String name, String value, String problem) {
         Object given = value.equals("1") ? (Object) 1 : value;
-        assertThat(bench.settled(TestDeliveries.request(method, Map.of(name, given)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request(method, Map.of(name, given))))
+                .isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError(
                         "NuropbValidationError", "Bad parameters for orders." + method + ": " + problem));
@@ -79,7 +80,8 @@ class AnnotatedHandlersTest {
 
     @Test
     void aPlaceInsideAParameterIsNamedInFull() {
-        bench.settled(TestDeliveries.request("total", Map.of("orders", List.of(Map.of("id", "x", "quantity", "many")))));
+        bench.settled(
+                TestDeliveries.request("total", Map.of("orders", List.of(Map.of("id", "x", "quantity", "many")))));
         assertThat(bench.lastError().description()).endsWith("'orders[0].quantity' must be int, found a text");
     }
 

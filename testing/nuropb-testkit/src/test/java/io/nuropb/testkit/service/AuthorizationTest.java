@@ -207,7 +207,13 @@ class AuthorizationTest {
     private static Delivery call(
             String method, Map<String, @Nullable Object> params, Map<String, @Nullable Object> context) {
         Envelope envelope = TestDeliveries.envelope(new Message.Request(
-                "orders", method, params, TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", new LinkedHashMap<>(context)));
+                "orders",
+                method,
+                params,
+                TestDeliveries.REPLY_QUEUE,
+                TestDeliveries.ID,
+                "t-7",
+                new LinkedHashMap<>(context)));
         return TestDeliveries.first(envelope);
     }
 

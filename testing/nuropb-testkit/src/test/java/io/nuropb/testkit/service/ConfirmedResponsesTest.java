@@ -169,12 +169,14 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatMayHaveBeenTakenHoldsNobodyUp() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1))))
+                .isNotDone();
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(notConfirmed());
         bench.time.runUntilIdle();
         assertThat(bench.counters().held()).isZero();
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2))))
+                .isNotDone();
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(2);
     }
@@ -182,11 +184,13 @@ class ConfirmedResponsesTest {
     @Test
     void aResponseThatWasHeldAndThenMayHaveBeenTakenHoldsNobodyUpAnyMore() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1))))
+                .isNotDone();
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(unreachable());
         bench.time.advance(Duration.ofMillis(50));
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2))))
+                .isNotDone();
         bench.time.advance(Duration.ofMillis(50));
         assertThat(runs).hasValue(1);
         bench.publisher.last().answer().completeExceptionally(notConfirmed());
@@ -217,13 +221,15 @@ class ConfirmedResponsesTest {
     @Test
     void anExchangeThatIsMissingHoldsNobodyUp() {
         bench.publisher.holdAnswers();
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 1))))
+                .isNotDone();
         bench.time.runUntilIdle();
         bench.publisher
                 .last()
                 .answer()
                 .completeExceptionally(new BrokerException(BrokerException.Reason.NOT_FOUND, "no exchange", null));
-        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2)))).isNotDone();
+        assertThat(bench.handle(TestDeliveries.request("ping", Map.of("id", 2))))
+                .isNotDone();
         bench.time.runUntilIdle();
         assertThat(runs).hasValue(2);
     }

@@ -16,8 +16,8 @@ import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
-import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
@@ -238,8 +238,10 @@ class DeduplicationTest {
         for (Deduplication broken : List.of(new Broken(true), new Broken(false))) {
             runs = 0;
             DispatchBench without = bench(broken);
-            assertThat(without.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
-            assertThat(without.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(without.settled(TestDeliveries.request("count", Map.of())))
+                    .isEqualTo(Settlement.ACK);
+            assertThat(without.settled(TestDeliveries.request("count", Map.of())))
+                    .isEqualTo(Settlement.ACK);
             assertThat(runs).isEqualTo(2);
         }
     }
@@ -250,7 +252,8 @@ class DeduplicationTest {
     void whatAMemoryGivesBackDamagedIsNotShownAndTheMessageIsHandled(String damaged) {
         try (LoggedLines log = new LoggedLines()) {
             DispatchBench damaging = bench(new Damaging(damaged));
-            assertThat(damaging.settled(TestDeliveries.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(damaging.settled(TestDeliveries.request("count", Map.of())))
+                    .isEqualTo(Settlement.ACK);
             assertThat(runs).isEqualTo(1);
             assertThat(log.with("PIN")).isEmpty();
             assertThat(log.with("Looking for an earlier answer failed"))

@@ -98,7 +98,8 @@ class EventsTest {
     @Test
     void callAgainGoesBackToTheQueueOnce() {
         assertThat(bench.settled(TestDeliveries.event("again", 1))).isEqualTo(Settlement.REQUEUE);
-        assertThat(bench.settled(TestDeliveries.again(TestDeliveries.event("again", 1)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.again(TestDeliveries.event("again", 1))))
+                .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).isEmpty();
     }
 

@@ -28,8 +28,8 @@ import org.slf4j.MDC;
  */
 class FailureLinesTest {
 
-    private static final Map<String, String> OF_EVENT =
-            Map.of(MessageIds.TOPIC, "stock.low", MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
+    private static final Map<String, String> OF_EVENT = Map.of(
+            MessageIds.TOPIC, "stock.low", MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
 
     private final LoggedLines log = new LoggedLines();
     private final CompletableFuture<Object> pending = new CompletableFuture<>();
@@ -87,7 +87,10 @@ class FailureLinesTest {
 
     @Test
     void aSecondCallAgain() {
-        assertOneLine(TestDeliveries.again(TestDeliveries.request("again", Map.of())), "orders.again", "NuropbCallAgainReject");
+        assertOneLine(
+                TestDeliveries.again(TestDeliveries.request("again", Map.of())),
+                "orders.again",
+                "NuropbCallAgainReject");
     }
 
     @Test
@@ -190,7 +193,8 @@ class FailureLinesTest {
     }
 
     private static Map<String, String> ofCall(String method) {
-        return Map.of(MessageIds.METHOD, method, MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
+        return Map.of(
+                MessageIds.METHOD, method, MessageIds.CORRELATION_ID, TestDeliveries.ID, MessageIds.TRACE_ID, "t-7");
     }
 
     private static Map<String, String> mdc() {

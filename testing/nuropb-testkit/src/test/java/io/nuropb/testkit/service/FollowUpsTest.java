@@ -14,8 +14,8 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +108,8 @@ class FollowUpsTest {
 
     @Test
     void anEventThatCannotBeWrittenIsAnErrorAndNothingElseIsSent() {
-        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of())))
+                .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description())
                 .startsWith("The result of orders.unwritable cannot be sent: its event");
@@ -123,8 +124,8 @@ class FollowUpsTest {
                         .build(),
                 DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64)));
         Map<String, @Nullable Object> context = Map.of("user", "y".repeat(1_000));
-        small.settled(TestDeliveries.first(TestDeliveries.envelope(
-                new Message.Request("orders", "long", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
+        small.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                "orders", "long", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
         assertThat(small.publisher.publications()).hasSize(1);
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.long cannot be sent: its event has")
@@ -166,8 +167,8 @@ class FollowUpsTest {
                 .method("returned", context -> Outcome.withEvents(null, FollowUpEvent.of("a", 1)))
                 .build());
         Map<String, @Nullable Object> context = Map.of("user", "ann", "X-Token", "secret");
-        careful.settled(TestDeliveries.first(
-                TestDeliveries.envelope(new Message.Command("orders", "returned", Map.of(), "", TestDeliveries.ID, null, context))));
+        careful.settled(TestDeliveries.first(TestDeliveries.envelope(
+                new Message.Command("orders", "returned", Map.of(), "", TestDeliveries.ID, null, context))));
         assertThat(careful.lastBody())
                 .contains("\"context\": {\"user\": \"ann\"}")
                 .doesNotContain("secret");

@@ -298,8 +298,8 @@ class GiveBackTest {
 
     @Test
     void aHandlerIsToldThatACopyMayHaveBeenHandledAndNobodyIsTakenForItsSender() {
-        Map<String, Object> headers =
-                new TreeMap<>(TestDeliveries.request("ping", Map.of()).envelope().headers());
+        Map<String, Object> headers = new TreeMap<>(
+                TestDeliveries.request("ping", Map.of()).envelope().headers());
         headers.put("nuropb_earlier_deliveries", 1L);
         Envelope copy = TestDeliveries.request("ping", Map.of()).envelope().withHeaders(headers);
         bench.settled(new Delivery(
@@ -376,8 +376,8 @@ class GiveBackTest {
     }
 
     private static Delivery call(String method) {
-        return TestDeliveries.first(TestDeliveries.envelope(
-                new Message.Request("orders", method, Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, Map.of())));
+        return TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                "orders", method, Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, Map.of())));
     }
 
     private static Delivery newCall() {
@@ -385,8 +385,8 @@ class GiveBackTest {
     }
 
     private static Delivery newCall(String correlationId) {
-        return TestDeliveries.first(TestDeliveries.envelope(
-                new Message.Request("orders", "newer", Map.of(), TestDeliveries.REPLY_QUEUE, correlationId, null, Map.of())));
+        return TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                "orders", "newer", Map.of(), TestDeliveries.REPLY_QUEUE, correlationId, null, Map.of())));
     }
 
     private static Delivery anonymousCall(int number) {

@@ -14,8 +14,8 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
-import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -140,7 +140,8 @@ class GoldenResponsesTest {
                 MeshService.named("orders").method("ok", context -> 1).build());
         plain.settled(TestDeliveries.request("nuropb_describe", Map.of()));
         assertThat(plain.lastBody()).contains("\"encrypted_methods\": false, \"public_key\": null, ");
-        assertThat(plain.settled(TestDeliveries.command("nuropb_describe", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(plain.settled(TestDeliveries.command("nuropb_describe", Map.of())))
+                .isEqualTo(Settlement.ACK);
         assertThat(plain.publisher.publications()).hasSize(1);
     }
 

@@ -176,7 +176,8 @@ class HandlerObserverTest {
         bench.observe(new Notes());
         try (LoggedLines log = new LoggedLines()) {
             for (int i = 0; i < 2 * DispatchConfig.defaults().maxOverdue(); i++) {
-                assertThat(bench.settled(TestDeliveries.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
+                assertThat(bench.settled(TestDeliveries.command("ping", Map.of())))
+                        .isEqualTo(Settlement.ACK);
             }
             assertThat(log.with("An observer of handlers failed")).hasSize(1);
         }

@@ -16,8 +16,8 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.messaging.TestDeliveries;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.testkit.messaging.TestDeliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +89,8 @@ class OutcomesTest {
     void theCallsOfAHandlerBelongToItsCallersTrace() {
         String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
         Map<String, Object> context = Map.of("traceparent", traceparent, "user", "ann");
-        bench.settled(TestDeliveries.first(TestDeliveries.envelope(
-                new Message.Request("orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context))));
+        bench.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
+                "orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context))));
 
         CallOptions onward = contexts.get(0).client().defaults();
         assertThat(onward.traceId()).isEqualTo("t-7");
@@ -239,8 +239,8 @@ class OutcomesTest {
         bench.settled(TestDeliveries.request("fail", Map.of()));
         bench.settled(TestDeliveries.request("again", Map.of()));
         bench.settled(TestDeliveries.event("stock"));
-        bench.settled(
-                TestDeliveries.first(TestDeliveries.response(TestDeliveries.request("ping", Map.of()).envelope(), new Outcome.Returned(1))));
+        bench.settled(TestDeliveries.first(
+                TestDeliveries.response(TestDeliveries.request("ping", Map.of()).envelope(), new Outcome.Returned(1))));
 
         assertThat(bench.counters().handled()).isEqualTo(2);
         assertThat(bench.counters().failed()).isEqualTo(1);

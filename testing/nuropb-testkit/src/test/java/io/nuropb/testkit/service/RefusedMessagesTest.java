@@ -47,7 +47,8 @@ class RefusedMessagesTest {
     @Test
     void aMalformedRequestIsAnsweredWhereItsSenderIsKnown() {
         Envelope request = TestDeliveries.request("ping", Map.of()).envelope();
-        assertThat(bench.settled(TestDeliveries.first(with(request, request.headers(), "{", TestDeliveries.REPLY_QUEUE))))
+        assertThat(bench.settled(
+                        TestDeliveries.first(with(request, request.headers(), "{", TestDeliveries.REPLY_QUEUE))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.publisher.last().routingKey()).isEqualTo(TestDeliveries.REPLY_QUEUE);
@@ -85,7 +86,8 @@ class RefusedMessagesTest {
 
     @Test
     void aResultThatCannotBeWrittenIsAnError() {
-        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(TestDeliveries.request("unwritable", Map.of())))
+                .isEqualTo(Settlement.REJECT);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description()).startsWith("The result of orders.unwritable cannot be sent");
     }
@@ -113,11 +115,20 @@ class RefusedMessagesTest {
     void aTraceIdThatLeavesNoRoomForAnErrorIsLeftOut() {
         DispatchBench small = new DispatchBench(service(), limited(1_250));
         Message.Request request = new Message.Request(
-                "orders", "large", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t".repeat(1_000), Map.of());
+                "orders",
+                "large",
+                Map.of(),
+                TestDeliveries.REPLY_QUEUE,
+                TestDeliveries.ID,
+                "t".repeat(1_000),
+                Map.of());
 
-        assertThat(small.settled(TestDeliveries.first(TestDeliveries.envelope(request)))).isEqualTo(Settlement.REJECT);
+        assertThat(small.settled(TestDeliveries.first(TestDeliveries.envelope(request))))
+                .isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description()).startsWith("The result of orders.large cannot be sent");
-        assertThat(((Message.Response) TestDeliveries.content(small.publisher.last().envelope())).traceId())
+        assertThat(((Message.Response)
+                                TestDeliveries.content(small.publisher.last().envelope()))
+                        .traceId())
                 .isNull();
     }
 
@@ -135,7 +146,8 @@ class RefusedMessagesTest {
         assertThat(small.lastError().description())
                 .startsWith("The result of orders.stream cannot be sent")
                 .contains("java.lang.Object");
-        assertThat(small.settled(TestDeliveries.request("stream", Map.of("count", 3)))).isEqualTo(Settlement.ACK);
+        assertThat(small.settled(TestDeliveries.request("stream", Map.of("count", 3))))
+                .isEqualTo(Settlement.ACK);
         assertThat(small.lastResult()).isEqualTo(List.of(0, 1, 2));
     }
 
@@ -144,7 +156,13 @@ class RefusedMessagesTest {
         DispatchBench small = new DispatchBench(service(), SMALL);
         Map<String, @Nullable Object> context = Map.of("name", "x".repeat(1_500));
         small.settled(TestDeliveries.first(TestDeliveries.envelope(new Message.Request(
-                "orders", "stream", Map.of("count", 100), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, null, context))));
+                "orders",
+                "stream",
+                Map.of("count", 100),
+                TestDeliveries.REPLY_QUEUE,
+                TestDeliveries.ID,
+                null,
+                context))));
         assertThat(((List<?>) small.lastResult())).hasSize(100);
     }
 
@@ -161,7 +179,8 @@ class RefusedMessagesTest {
 
     @Test
     void aParameterWithAFallbackMayBeLeftOutAndMustNotBeNull() {
-        assertThat(bench.settled(TestDeliveries.request("step", Map.of("a", 41)))).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(TestDeliveries.request("step", Map.of("a", 41))))
+                .isEqualTo(Settlement.ACK);
         assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo(42);
         bench.settled(TestDeliveries.request("step", Map.of("a", 40, "b", 2)));
         assertThat(TestDeliveries.result(bench.publisher.last().envelope())).isEqualTo(42);
@@ -188,8 +207,8 @@ class RefusedMessagesTest {
     void aContextThatGrowsTooLongAsAnEchoIsLeftOut() {
         DispatchBench small = new DispatchBench(service(), SMALL);
         Map<String, @Nullable Object> context = Map.of("name", "\u00fc".repeat(700));
-        Message.Request request =
-                new Message.Request("orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context);
+        Message.Request request = new Message.Request(
+                "orders", "ping", Map.of(), TestDeliveries.REPLY_QUEUE, TestDeliveries.ID, "t-7", context);
         Envelope asciiOnly = TestDeliveries.envelope(request);
         Envelope envelope = with(
                 asciiOnly,
@@ -210,7 +229,8 @@ class RefusedMessagesTest {
         String body = new String(request.body(), StandardCharsets.UTF_8)
                 .replace("{\"user\": \"ann\"}", "{\"x\": [" + "0,".repeat(999_978) + "0]}");
 
-        assertThat(bench.settled(TestDeliveries.first(with(request, request.headers(), body, TestDeliveries.REPLY_QUEUE))))
+        assertThat(bench.settled(
+                        TestDeliveries.first(with(request, request.headers(), body, TestDeliveries.REPLY_QUEUE))))
                 .isEqualTo(Settlement.ACK);
 
         assertAnsweredWithoutContext(bench);
@@ -219,7 +239,9 @@ class RefusedMessagesTest {
     private static void assertAnsweredWithoutContext(DispatchBench bench) {
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastResult()).isEqualTo("pong");
-        assertThat(((Message.Response) TestDeliveries.content(bench.publisher.last().envelope())).context())
+        assertThat(((Message.Response)
+                                TestDeliveries.content(bench.publisher.last().envelope()))
+                        .context())
                 .isEmpty();
         assertThat(bench.counters().handled()).isEqualTo(1);
         assertThat(bench.counters().givenUpByKind().values()).containsOnly(0L);
