@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only letters that died first in the service's own queue are meant; in the compatible profile every service's
  * letters come into every service's queue of dead letters, and there those of others stay as they are, as does what
- * cannot be read. SampleLetters that come while a run goes on are left to the next one, also those that a replay has
- * just failed to save.
+ * cannot be read. Letters that come while a run goes on are left to the next one, also those that a replay has just
+ * failed to save.
  *
  * <p>A replayed message goes to the service's own queue through the default exchange, not to the exchange that it was
  * published to first: there, an event would reach every other service again that listens to it, and those have handled

@@ -146,7 +146,7 @@ public record Fleet(
     /** @param own where this instance is, as far as it knows */
     Fleet with(Presence member, Optional<BrokerIdentity> own) {
         Member before = others.get(member.instance());
-        boolean served = before == null ? pauses(member.instance()) : before.serves();
+        boolean served = before == null ? isHeldBack(member.instance()) : before.serves();
         boolean serves = member.consuming() || served;
         Member said =
                 new Member(member.consuming(), member.brokenSince(), member.capabilities(), serves, member.broker());
@@ -217,7 +217,7 @@ public record Fleet(
                 member.consuming(),
                 member.brokenSince(),
                 member.capabilities(),
-                member.consuming() || (member.serves() && pauses(instance)),
+                member.consuming() || (member.serves() && isHeldBack(instance)),
                 member.broker()));
         return new Fleet(
                 leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers, latest);
@@ -309,6 +309,13 @@ public record Fleet(
                                 .orElse(!control.consume()))
                         .isPresent()
                 || (ledFrom.isPresent() && !control.consume());
+    }
+
+    /** Whether an instance is kept from consuming, by what the leader says or is about to say. */
+    private boolean isHeldBack(InstanceId instance) {
+        return pauses(instance)
+                || !advice.consume()
+                || advice.restrictions().instances().contains(instance);
     }
 
     /** Whether the leader keeps the fleet from something for the health of the service. */

@@ -55,6 +55,9 @@ final class ConfirmedSender {
     private final DispatchMetrics metrics;
 
     private final WaitQueue waiting;
+    /** How often nobody was admitted any more. */
+    private volatile long halts;
+
     private int held;
     private @Nullable Moment heldSince;
     private Duration heldBefore = Duration.ZERO;
@@ -97,6 +100,7 @@ final class ConfirmedSender {
         private final Supplier<OutgoingMessage> source;
         private final Moment limit;
         private final boolean isCopied;
+        private final long halt = halts;
         private final CompletableFuture<Sending> sent = new CompletableFuture<>();
         private Moment begun;
         private Duration lastDoubtful = Duration.ZERO;
@@ -126,13 +130,22 @@ final class ConfirmedSender {
             });
         }
 
+        /** A copy of what may have gone back to the queue meanwhile would be there beside it. */
+        private void repeat() {
+            if (isCopied && halt != halts) {
+                end(Sending.failed(Sent.UNCONFIRMED, "its delivery goes back"));
+            } else {
+                attempt();
+            }
+        }
+
         private void failed(OutgoingMessage message, @Nullable Published published, @Nullable Throwable failure) {
             Duration pause = mayBeTaken(published, failure) ? pauseInDoubt() : retries.pauseAfter(made, random);
             boolean isInTime = scheduler.now().plus(pause).isBefore(limit);
             boolean mayRepeat = isCopied ? isCertainlyNotTaken(failure) : waitingHelps(failure);
             if (isInTime && retries.goOnAfter(made) && mayRepeat) {
                 hold(isOfTheBroker(failure));
-                scheduler.schedule(pause, this::attempt);
+                scheduler.schedule(pause, this::repeat);
                 return;
             }
             Sent kind = kind(failure);
@@ -224,8 +237,13 @@ final class ConfirmedSender {
         return until.minus(heldBefore);
     }
 
-    /** Whether anybody may wait to begin something; if not, those that wait do not begin it. */
-    void admit(boolean value) {
+    /**
+     * Whether anybody may wait to begin something; if not, those that wait do not begin it, and no copy is tried again.
+     */
+    synchronized void admit(boolean value) {
+        if (!value) {
+            halts++;
+        }
         waiting.admit(value);
     }
 

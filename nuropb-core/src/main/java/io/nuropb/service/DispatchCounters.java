@@ -24,8 +24,8 @@ import java.util.Map;
  * @param late results that came after the deadline of their handler, and were discarded
  * @param underWay messages that are not settled yet
  * @param overdue handlers that go on although their deadline has passed
- * @param held responses and events that wait because the broker takes none; while there are any, no further handler
- *     begins
+ * @param held responses, events and copies for the tail of the queue that wait because the broker takes none; while
+ *     there are any, no further handler begins
  */
 public record DispatchCounters(
         long handled,

@@ -149,7 +149,7 @@ final class ExchangePublisher {
             keys.prove(message.routingKey());
             return;
         }
-        keys.refused();
+        keys.refuse(message.routingKey());
         if (state.take(message)) {
             writer.fail(message, errors.lost(refusal.get()).withoutEffect());
         }

@@ -41,8 +41,12 @@ record LostConfirms(List<Failed> failed, List<Publication> untouched, Optional<B
             return ofRefused(unconfirmed, message -> message.body().length > maxBytes, errors, reason);
         }
         if (refusal.filter(Refusal::isOfTopic).isPresent()) {
-            keys.betrayed();
-            return ofRefused(unconfirmed, message -> refusal.get().isOfTopic(message.routingKey()), errors, reason);
+            Predicate<Publication> isRefused = message -> refusal.get().isOfTopic(message.routingKey());
+            unconfirmed.stream()
+                    .filter(isRefused)
+                    .findFirst()
+                    .ifPresentOrElse(message -> keys.refuse(message.routingKey()), keys::refuseAny);
+            return ofRefused(unconfirmed, isRefused, errors, reason);
         }
         return ofChannel(unconfirmed, reason);
     }

@@ -15,7 +15,7 @@ class ProvenKeysTest {
         keys.prove("a");
         assertThat(keys.isProven("a")).isTrue();
         assertThat(keys.isProven("b")).isFalse();
-        keys.refused();
+        keys.refuse("b");
         assertThat(keys.isProven("a")).isTrue();
     }
 
@@ -25,26 +25,51 @@ class ProvenKeysTest {
         assertThat(keys.isProven("another")).isFalse();
         prove(ProvenKeys.ENOUGH);
         assertThat(keys.isProven("another")).isTrue();
-        keys.betrayed();
-        assertThat(keys.isProven("another")).isFalse();
     }
 
     @Test
-    void onceOneWasRefusedEachHasToProveItselfForEver() {
-        keys.refused();
-        prove(ProvenKeys.LIMIT);
+    void afterARefusalManyHaveToProveThemselvesAgainUntilAnyWillDoButTheOneThatWasRefused() {
+        prove(ProvenKeys.ENOUGH);
+        keys.refuse("forbidden");
         assertThat(keys.isProven("another")).isFalse();
-        assertThat(keys.isProven("topic.0")).isTrue();
-        keys.prove("one too many");
-        assertThat(keys.isProven("topic.0")).as("memory is bounded").isFalse();
-        assertThat(keys.isProven("one too many")).isTrue();
+        assertThat(keys.isProven("topic.0")).as("what was taken").isTrue();
+        prove(2 * ProvenKeys.ENOUGH - 1);
+        assertThat(keys.isProven("another")).isFalse();
+        keys.refuse("forbidden");
+        prove(2 * ProvenKeys.ENOUGH);
+        assertThat(keys.isProven("another")).isTrue();
+        assertThat(keys.isProven("forbidden")).isFalse();
+        keys.prove("forbidden");
+        assertThat(keys.isProven("forbidden")).as("when rights have changed").isTrue();
     }
 
     @Test
-    void whereABelievedOneIsRefusedEachHasToProveItselfAnew() {
+    void whereOneThatWasTakenIsRefusedEachHasToProveItselfAnew() {
         keys.prove("a");
-        keys.betrayed();
+        keys.prove("b");
+        keys.refuse("b");
         assertThat(keys.isProven("a")).isFalse();
+    }
+
+    @Test
+    void whereItIsNotKnownWhichOneWasRefusedEachHasToProveItselfAnew() {
+        prove(ProvenKeys.ENOUGH);
+        keys.refuseAny();
+        assertThat(keys.isProven("topic.0")).isFalse();
+        assertThat(keys.isProven("another")).isFalse();
+    }
+
+    @Test
+    void memoryIsBounded() {
+        for (int i = 0; i < ProvenKeys.LIMIT; i++) {
+            keys.refuse("forbidden." + i);
+            keys.prove("topic." + i);
+        }
+        assertThat(keys.isProven("topic.0")).isTrue();
+        keys.refuse("forbidden.too");
+        keys.prove("one too many");
+        assertThat(keys.isProven("topic.0")).isFalse();
+        assertThat(keys.isProven("one too many")).isTrue();
     }
 
     @Test

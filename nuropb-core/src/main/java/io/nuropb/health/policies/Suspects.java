@@ -53,7 +53,10 @@ record Suspects(
                 .filter(its -> !heedless.contains(its))
                 .filter(its -> consumers.stream().anyMatch(other -> !other.equals(its)));
         Optional<String> method = dominant(window.byMethod(), window.own(), config);
+        boolean isOfEvents = method.filter(Restrictions::isOfEvents).isPresent();
         Optional<String> sender = dominant(senders, window, config)
+                // None of its events would be refused; if the fleet pauses, they wait.
+                .filter(its -> !isOfEvents)
                 .filter(its -> isWorse(senders.getOrDefault(its, NO_WORK), window, config))
                 .filter(its ->
                         refusable(method, window, config).isEmpty() || mostFails(senders.getOrDefault(its, NO_WORK)));

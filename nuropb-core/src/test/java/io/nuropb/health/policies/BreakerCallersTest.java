@@ -145,6 +145,16 @@ final class BreakerCallersTest {
         assertThat(breaker.stance.refusedCallers()).isEmpty();
     }
 
+    /** None of its events would be refused; in a pause they wait. */
+    @Test
+    void thePublisherOfPoisonedEventsIsNotRefusedButTheFleetPauses() {
+        breaker.until(
+                now -> BreakerScript.isOpen(now) || !now.refusedCallers().isEmpty(),
+                own -> others(own).failsFor("a", "bad", "orders on bill.*", 40));
+        assertThat(breaker.stance.refusedCallers()).isEmpty();
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.OPEN);
+    }
+
     @Test
     void whileAnotherCallerIsRefusedNoneIsForWhatTheServiceFails() {
         breaker.out = Set.of("other");

@@ -15,9 +15,9 @@ import io.etcd.jetcd.Client;
 import io.etcd.jetcd.options.PutOption;
 import io.nuropb.figures.FirstRequestProgram.Guest;
 import io.nuropb.figures.FirstRequestProgram.Served;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -32,22 +32,15 @@ final class LibrariesProgram {
 
     private LibrariesProgram() {}
 
-    // A program that prints what it has found.
-    @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws Exception {
+        String etcd = System.getenv("NUROPB_ETCD_ENDPOINTS");
+        String amqp = System.getenv("NUROPB_AMQP_URL");
         long begun = System.nanoTime();
         ObjectMapper json = Guice.createInjector(new JsonModule()).getInstance(ObjectMapper.class);
         byte[] request = json.writeValueAsBytes(Map.of("name", "Ada"));
-        Guest guest = json.readValue(
-                onServers(request, System.getenv("NUROPB_ETCD_ENDPOINTS"), System.getenv("NUROPB_AMQP_URL")),
-                Guest.class);
-        LoggerFactory.getLogger(LibrariesProgram.class).info("Hello {}", guest.name());
-        System.out.println(Served.since(begun).text());
-    }
-
-    private static byte[] onServers(byte[] request, @Nullable String etcd, @Nullable String amqp) throws Exception {
         if (etcd == null || amqp == null) {
-            return request;
+            greet(json, request, begun);
+            return;
         }
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(amqp);
@@ -59,8 +52,16 @@ final class LibrariesProgram {
             client.getKVClient()
                     .put(key, ByteSequence.from(request), underLease)
                     .get();
-            return echoed(request, connection);
+            greet(json, echoed(request, connection), begun);
         }
+    }
+
+    // A program that prints what it has found.
+    @SuppressWarnings("SystemOut")
+    private static void greet(ObjectMapper json, byte[] received, long begun) throws IOException {
+        Guest guest = json.readValue(received, Guest.class);
+        LoggerFactory.getLogger(LibrariesProgram.class).info("Hello {}", guest.name());
+        System.out.println(Served.since(begun).text());
     }
 
     private static byte[] echoed(byte[] request, Connection connection) throws Exception {

@@ -209,6 +209,21 @@ class GiveBackTest {
     }
 
     @Test
+    void noCopyIsTriedAgainOfWhatGoesBackToTheQueue() {
+        bench.prefetch(1);
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settled = bench.handle(newCall());
+        time.advance(Duration.ofMillis(50));
+        bench.publisher.last().answer().completeExceptionally(blocked());
+
+        bench.begin(false);
+        bench.publisher.confirm();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(settled).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(bench.publisher.publications()).hasSize(1);
+    }
+
+    @Test
     void aCopyThatMayHaveBeenTakenIsPublishedOnce() {
         bench.prefetch(1);
         bench.publisher.holdAnswers();
