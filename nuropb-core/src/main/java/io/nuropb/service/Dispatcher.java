@@ -332,22 +332,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Settlement> completed(
             InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
-        return redeliveries.settle(received, new Redeliveries.Steps() {
-            @Override
-            public CompletionStage<Outcome> handle() {
-                return handler.get();
-            }
-
-            @Override
-            public ReplyEncoder.@Nullable Prepared prepare(Outcome outcome, Redeliveries.Asked asked) {
-                return completion.prepared(received, outcome, asked);
-            }
-
-            @Override
-            public CompletionStage<Settlement> send(ReplyEncoder.Prepared prepared) {
-                return completion.send(received, prepared);
-            }
-        });
+        return redeliveries.settle(received, completion.steps(received, handler));
     }
 
     private CompletionStage<Settlement> unrouted(InFlightMessage<Event> received) {

@@ -10,9 +10,11 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.Redeliveries.Asked;
+import io.nuropb.service.Redeliveries.Steps;
 import io.nuropb.service.ReplyEncoder.Prepared;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,35 @@ final class MessageCompletion {
     }
 
     /**
+     * The steps of a message from its handler to its end.
+     *
+     * @param handler runs it
+     */
+    Steps steps(InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
+        return new Steps() {
+            @Override
+            public CompletionStage<Outcome> handle() {
+                return handler.get();
+            }
+
+            @Override
+            public @Nullable Prepared prepare(Outcome outcome, Asked asked) {
+                return prepared(received, outcome, asked);
+            }
+
+            @Override
+            public CompletionStage<Settlement> send(Prepared prepared) {
+                return MessageCompletion.this.send(received, prepared);
+            }
+        };
+    }
+
+    /**
      * What to send for an outcome; {@code null} if the message is to be delivered again instead.
      *
      * @param asked whether a handler has asked for this delivery before
      */
-    @Nullable
-    Prepared prepared(InFlightMessage<?> received, Outcome outcome, Asked asked) {
+    private @Nullable Prepared prepared(InFlightMessage<?> received, Outcome outcome, Asked asked) {
         if (outcome instanceof NotStarted) {
             metrics.givenBack(runs.isBeginning() ? GiveBackReason.NO_ROOM : GiveBackReason.STOPPING);
             return null;
@@ -69,7 +94,7 @@ final class MessageCompletion {
      *
      * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
      */
-    CompletionStage<Settlement> send(InFlightMessage<?> received, Prepared prepared) {
+    private CompletionStage<Settlement> send(InFlightMessage<?> received, Prepared prepared) {
         return sender.send(prepared.messages(), received.limit()).thenCompose(sending -> {
             boolean untold = sending.last() == ConfirmedSender.Sent.TOO_LARGE && sending.confirmed() == 0;
             if (!untold) {

@@ -117,16 +117,10 @@ public final class FailureGrowth {
      */
     public Map<InstanceId, Work> byInstance(Moment after, Moment until, Without without) {
         Map<InstanceId, Work> work = new HashMap<>();
-        history.within(
-                after,
-                until,
-                step -> step.growth().byInstance().forEach((instance, share) -> {
-                    if (!Without.leavesOut(instance, without.instances(), step)) {
-                        long ofMethods = ofMethods(share.failedByMethod(), without, step);
-                        CallerCounters ofCallers = ofCallers(share.callers(), without, step);
-                        work.merge(instance, work(share, ofMethods, ofCallers), Work::plus);
-                    }
-                }));
+        forEachShare(after, until, without, (instance, share, step, ofMethods) -> {
+            CallerCounters ofCallers = ofCallers(share.callers(), without, step);
+            work.merge(instance, work(share, ofMethods, ofCallers), Work::plus);
+        });
         return work;
     }
 
@@ -136,20 +130,33 @@ public final class FailureGrowth {
      */
     public Map<String, Work> byCaller(Moment after, Moment until, Without without) {
         Map<String, Work> work = new HashMap<>();
+        forEachShare(
+                after,
+                until,
+                without,
+                (instance, share, step, ofMethods) -> share.callers().forEach((caller, its) -> {
+                    if (!Without.leavesOut(caller, without.callers(), step)) {
+                        work.merge(caller, work(its, ofMethods), Work::plus);
+                    }
+                }));
+        return work;
+    }
+
+    /** One instance's share in one step, and how many failures of it do not count for their methods' sake. */
+    @FunctionalInterface
+    private interface ShareVisitor {
+        void visit(InstanceId instance, Share share, Step step, long ofMethods);
+    }
+
+    private void forEachShare(Moment after, Moment until, Without without, ShareVisitor visitor) {
         history.within(
                 after,
                 until,
                 step -> step.growth().byInstance().forEach((instance, share) -> {
                     if (!Without.leavesOut(instance, without.instances(), step)) {
-                        long ofMethods = ofMethods(share.failedByMethod(), without, step);
-                        share.callers().forEach((caller, its) -> {
-                            if (!Without.leavesOut(caller, without.callers(), step)) {
-                                work.merge(caller, work(its, ofMethods), Work::plus);
-                            }
-                        });
+                        visitor.visit(instance, share, step, ofMethods(share.failedByMethod(), without, step));
                     }
                 }));
-        return work;
     }
 
     /** What one instance did between the last two samples. */

@@ -3,6 +3,7 @@ package io.nuropb.healthsimulation;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The faults of a seed, asked for by time. */
 final class HealthIncidents {
@@ -57,13 +58,7 @@ final class HealthIncidents {
 
     /** The share of faulty messages of a caller that something is wrong with; 0 where nothing is. */
     double faultsOf(int caller, int second) {
-        double most = 0;
-        for (HealthIncident incident : all) {
-            if (incident.isOn(second) && isFaulty(caller, incident)) {
-                most = Math.max(most, 0.2 + 0.8 * incident.strength());
-            }
-        }
-        return most;
+        return share(0.2, second, incident -> isFaulty(caller, incident));
     }
 
     boolean isFaulty(int caller, HealthIncident incident) {
@@ -76,10 +71,15 @@ final class HealthIncidents {
 
     /** The share of a caller's messages with which handlers fail for what is in them. */
     double failuresFor(int caller, int second) {
+        return share(0.4, second, incident -> isPoisoned(caller, incident));
+    }
+
+    /** By the strongest incident that matters and is on, of which even the weakest does so much. */
+    private double share(double least, int second, Predicate<HealthIncident> matters) {
         double most = 0;
         for (HealthIncident incident : all) {
-            if (incident.isOn(second) && isPoisoned(caller, incident)) {
-                most = Math.max(most, 0.4 + 0.6 * incident.strength());
+            if (incident.isOn(second) && matters.test(incident)) {
+                most = Math.max(most, least + (1 - least) * incident.strength());
             }
         }
         return most;
