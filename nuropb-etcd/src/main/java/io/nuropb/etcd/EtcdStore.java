@@ -17,7 +17,7 @@ import io.etcd.jetcd.options.PutOption;
 import io.grpc.ClientInterceptor;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
-import io.nuropb.etcd.Link.Needs;
+import io.nuropb.etcd.EtcdConnection.Needs;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
@@ -57,7 +57,7 @@ public final class EtcdStore implements LeaseStore {
 
     private final EtcdConfig config;
     private final Scheduler scheduler;
-    private final Link link;
+    private final EtcdConnection connection;
     private final EtcdErrors failures;
     private final ClusterId cluster = new ClusterId();
 
@@ -75,14 +75,14 @@ public final class EtcdStore implements LeaseStore {
     EtcdStore(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
         this.config = config;
         this.scheduler = scheduler;
-        link = new Link(config, scheduler, interceptors);
+        connection = new EtcdConnection(config, scheduler, interceptors);
         failures = new EtcdErrors(config);
     }
 
     /** All that join at the same time ask once whether calls come through. */
     @Override
     public CompletionStage<Void> connect() {
-        return outward(link.greeting(this::greet)).thenApply(greeted -> null);
+        return outward(connection.greeting(this::greet)).thenApply(greeted -> null);
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greet() {
@@ -95,13 +95,13 @@ public final class EtcdStore implements LeaseStore {
      * tries at once.
      */
     private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
-        Optional<Client> before = link.present();
+        Optional<Client> before = connection.present();
         return greetOnce().exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
             if (!mayBeAnsweredElsewhere(failure, before.isPresent())) {
                 return CompletableFuture.failedFuture(failure);
             }
-            before.or(link::present).ifPresent(link::abandon);
+            before.or(connection::present).ifPresent(connection::abandon);
             return greetOnce();
         });
     }
@@ -127,7 +127,7 @@ public final class EtcdStore implements LeaseStore {
         if (!config.secure() || !failure.isHangUp()) {
             return CompletableFuture.failedFuture(failure);
         }
-        return CompletableFuture.supplyAsync(() -> Clients.reasonOfHangUp(config), scheduler.blocking())
+        return CompletableFuture.supplyAsync(() -> EtcdClientFactory.reasonOfHangUp(config), scheduler.blocking())
                 .thenCompose(reason -> CompletableFuture.failedFuture(
                         reason.map(failures::explain).orElse(failure)));
     }
@@ -200,8 +200,8 @@ public final class EtcdStore implements LeaseStore {
     @Override
     public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
         try {
-            EtcdWatch watch = new EtcdWatch(listener, cluster, failures, link, scheduler);
-            watch.open(link.client(config.callLimit()), ranges, fromRevision);
+            EtcdWatch watch = new EtcdWatch(listener, cluster, failures, connection, scheduler);
+            watch.open(connection.client(config.callLimit()), ranges, fromRevision);
             return watch;
         } catch (RuntimeException | LinkageError e) {
             throw failures.explain(e).asStoreException();
@@ -210,7 +210,7 @@ public final class EtcdStore implements LeaseStore {
 
     @Override
     public void close() {
-        link.close();
+        connection.close();
     }
 
     private <T extends Response> CompletionStage<T> ask(Function<Client, CompletableFuture<T>> question) {
@@ -236,7 +236,8 @@ public final class EtcdStore implements LeaseStore {
     private <T extends Response> CompletionStage<T> askOnce(
             Needs needs, Duration patience, Function<Client, CompletableFuture<T>> question) {
         try {
-            return link.client(patience)
+            return connection
+                    .client(patience)
                     .thenCompose(client -> question.apply(client)
                             .handle((answer, thrown) -> judged(client, needs, answer, thrown))
                             .thenCompose(judged -> judged));
@@ -250,9 +251,9 @@ public final class EtcdStore implements LeaseStore {
         if (answer == null) {
             EtcdFailure failure = failures.explain(
                     thrown == null ? new IllegalStateException("the client library gave no answer") : thrown);
-            return CompletableFuture.failedFuture(link.failed(client, failure, needs));
+            return CompletableFuture.failedFuture(connection.failed(client, failure, needs));
         }
-        link.answered(client, needs);
+        connection.answered(client, needs);
         Optional<String> contradiction = cluster.note(answer.getHeader());
         return contradiction.isPresent()
                 ? CompletableFuture.failedFuture(failures.regressed(contradiction.get()))

@@ -29,20 +29,25 @@ final class EtcdWatch implements LeaseStore.Watch {
     private final LeaseStore.WatchListener listener;
     private final ClusterId cluster;
     private final EtcdErrors failures;
-    private final Link link;
+    private final EtcdConnection connection;
     private final SerialExecutor calls;
     private final List<Watch.Watcher> watchers = new ArrayList<>();
     private boolean over;
 
     /**
-     * @param link told of streams that fail
+     * @param connection told of streams that fail
      * @param clock tells how long calls wait for another to end
      */
-    EtcdWatch(LeaseStore.WatchListener listener, ClusterId cluster, EtcdErrors failures, Link link, Scheduler clock) {
+    EtcdWatch(
+            LeaseStore.WatchListener listener,
+            ClusterId cluster,
+            EtcdErrors failures,
+            EtcdConnection connection,
+            Scheduler clock) {
         this.listener = listener;
         this.cluster = cluster;
         this.failures = failures;
-        this.link = link;
+        this.connection = connection;
         this.calls =
                 new SerialExecutor(clock, Runnable::run, Integer.MAX_VALUE, thrown -> end(failures.explain(thrown)));
     }
@@ -96,11 +101,12 @@ final class EtcdWatch implements LeaseStore.Watch {
     }
 
     /**
-     * The link is told first: whoever hears of the end watches anew, through the next client if this one is of no use.
+     * The connection is told first: whoever hears of the end watches anew, through the next client if this one is of no
+     * use.
      */
     private void fail(Client client, Throwable thrown) {
         if (!isOver()) {
-            end(link.failed(client, failures.explain(thrown), Link.Needs.NOBODY));
+            end(connection.failed(client, failures.explain(thrown), EtcdConnection.Needs.NOBODY));
         }
     }
 

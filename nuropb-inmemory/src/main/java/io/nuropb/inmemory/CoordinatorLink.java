@@ -31,8 +31,8 @@ final class CoordinatorLink {
 
     private final CoordinatorServer server;
     private final Scheduler process;
-    private final Wire toServer;
-    private final Wire toClient;
+    private final Pipe toServer;
+    private final Pipe toClient;
     private final Set<Call<?>> calls = new LinkedHashSet<>();
     private final Set<LinkedWatch> watches = new LinkedHashSet<>();
     private Optional<StoreException> barrier = Optional.empty();
@@ -49,8 +49,8 @@ final class CoordinatorLink {
     CoordinatorLink(CoordinatorServer server, Scheduler network, Scheduler process) {
         this.server = server;
         this.process = process;
-        toServer = new Wire(network);
-        toClient = new Wire(network);
+        toServer = new Pipe(network);
+        toClient = new Pipe(network);
     }
 
     /**
@@ -129,7 +129,7 @@ final class CoordinatorLink {
         losesNextElection = true;
     }
 
-    /** Lets every message from now on meet the fate that this says. */
+    /** Lets every message from now on be transmitted as this says. */
     void disturb(Disturbance value) {
         disturbance = value;
     }

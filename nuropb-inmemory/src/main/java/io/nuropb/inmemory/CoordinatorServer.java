@@ -27,7 +27,7 @@ import java.util.function.Function;
  * The server side: the store, the leases, and whether it runs.
  *
  * <p>Thread-safe. Everything is done under one monitor, and nothing of it calls out: what it tells is put on a
- * {@link Wire}.
+ * {@link Pipe}.
  */
 final class CoordinatorServer {
 

@@ -15,13 +15,13 @@ public interface Disturbance {
      * @param copies how often it arrives; zero if it is lost
      * @param delay how long it takes, while others overtake it; zero if it keeps its place
      */
-    record Fate(int copies, Duration delay) {
+    record Transmission(int copies, Duration delay) {
 
         /** It arrives once, in its turn. */
-        public static final Fate ARRIVES = new Fate(1, Duration.ZERO);
+        public static final Transmission ARRIVES = new Transmission(1, Duration.ZERO);
 
         /** @throws IllegalArgumentException if a value is negative */
-        public Fate {
+        public Transmission {
             if (copies < 0 || delay.isNegative()) {
                 throw new IllegalArgumentException("A message cannot arrive " + copies + " times after "
                         + DurationText.of(delay) + "; both are zero or more");
@@ -30,20 +30,20 @@ public interface Disturbance {
     }
 
     /** What becomes of a question on its way to the coordinator. */
-    default Fate request() {
-        return Fate.ARRIVES;
+    default Transmission request() {
+        return Transmission.ARRIVES;
     }
 
     /**
      * What becomes of an answer on its way to the client. Where it is lost, the question was dealt with all the same.
      */
-    default Fate answer() {
-        return Fate.ARRIVES;
+    default Transmission answer() {
+        return Transmission.ARRIVES;
     }
 
     /** What becomes of news from a watch. */
-    default Fate news() {
-        return Fate.ARRIVES;
+    default Transmission news() {
+        return Transmission.ARRIVES;
     }
 
     /** A network that does what it should. */

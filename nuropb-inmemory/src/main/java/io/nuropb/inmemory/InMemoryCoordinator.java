@@ -258,7 +258,7 @@ public final class InMemoryCoordinator {
         return ServiceKeys.of(SESSIONS.keyPrefix(), service);
     }
 
-    private static Leader leader(KeyValue office) {
-        return new Leader(new InstanceId(office.value()), new Term(office.created()));
+    private static Leader leader(KeyValue leaderKey) {
+        return new Leader(new InstanceId(leaderKey.value()), new Term(leaderKey.created()));
     }
 }

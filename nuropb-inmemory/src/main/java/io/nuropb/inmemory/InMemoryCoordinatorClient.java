@@ -95,7 +95,7 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         link.delayAnswers(delay);
     }
 
-    /** Lets every message from now on meet the fate that this says, until {@link #restore}. */
+    /** Lets every message from now on be transmitted as this says, until {@link #restore}. */
     public void disturb(Disturbance disturbance) {
         link.disturb(disturbance);
     }

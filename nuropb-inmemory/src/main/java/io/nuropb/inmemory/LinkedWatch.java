@@ -1,6 +1,6 @@
 package io.nuropb.inmemory;
 
-import io.nuropb.inmemory.Disturbance.Fate;
+import io.nuropb.inmemory.Disturbance.Transmission;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.StoreException;
@@ -13,33 +13,34 @@ import java.util.function.Supplier;
 final class LinkedWatch {
 
     private final CoordinatorServer server;
-    private final Wire toClient;
+    private final Pipe toClient;
     private final Consumer<List<KeyChange>> told;
     private final Consumer<StoreException> broken;
     private final Consumer<LinkedWatch> onEnd;
-    private final Supplier<Fate> fate;
+    private final Supplier<Transmission> transmission;
     private Runnable endAtServer = () -> {};
     private boolean ended;
     private boolean mute;
 
     LinkedWatch(
             CoordinatorServer server,
-            Wire toClient,
+            Pipe toClient,
             Consumer<List<KeyChange>> told,
             Consumer<StoreException> broken,
             Consumer<LinkedWatch> onEnd,
-            Supplier<Fate> fate) {
+            Supplier<Transmission> transmission) {
         this.server = server;
         this.toClient = toClient;
         this.told = told;
         this.broken = broken;
         this.onEnd = onEnd;
-        this.fate = fate;
+        this.transmission = transmission;
     }
 
     /** Begins at the server. */
     void begin(List<KeyRange> ranges, long from) {
-        Optional<Runnable> end = server.watch(ranges, from, changes -> toClient.send(() -> tell(changes), fate.get()));
+        Optional<Runnable> end =
+                server.watch(ranges, from, changes -> toClient.send(() -> tell(changes), transmission.get()));
         if (end.isEmpty()) {
             toClient.send(() ->
                     breakOff(StoreException.unanswered("The history since revision " + from + " was compacted", null)));

@@ -18,12 +18,12 @@ import java.util.TreeMap;
  */
 final class ElectionRecord {
 
-    private record Office(SimulatedProcess holder, Moment since) {}
+    private record Leadership(SimulatedProcess holder, Moment since) {}
 
     private record Said(Term term, Readiness readiness) {}
 
     private final World world;
-    private final TreeMap<Term, Office> offices = new TreeMap<>();
+    private final TreeMap<Term, Leadership> leaderships = new TreeMap<>();
     private final Set<Said> said = new HashSet<>();
     private final TreeMap<Long, Term> words = new TreeMap<>();
     private boolean oneAtATime = true;
@@ -40,7 +40,8 @@ final class ElectionRecord {
     }
 
     void elected(SimulatedProcess process, Term term) {
-        Office before = offices.put(term, new Office(process, world.time().now()));
+        Leadership before =
+                leaderships.put(term, new Leadership(process, world.time().now()));
         if (before != null && before.holder() != process && termsGrow) {
             world.witness()
                     .violated(
@@ -51,15 +52,15 @@ final class ElectionRecord {
 
     /** The latest term that anybody was told to be elected in. */
     Optional<Term> latest() {
-        return offices.isEmpty() ? Optional.empty() : Optional.of(offices.lastKey());
+        return leaderships.isEmpty() ? Optional.empty() : Optional.of(leaderships.lastKey());
     }
 
     /** A leader is about to say something about the broker. */
     void says(SimulatedProcess process, Term term, Readiness readiness) {
         said.add(new Said(term, readiness));
-        Optional<Moment> elected = Optional.ofNullable(offices.get(term))
-                .filter(office -> office.holder() == process)
-                .map(Office::since);
+        Optional<Moment> elected = Optional.ofNullable(leaderships.get(term))
+                .filter(leadership -> leadership.holder() == process)
+                .map(Leadership::since);
         boolean seen = elected.isPresent()
                 && process.verifiedSince()
                         .filter(since -> !since.isBefore(elected.get()))

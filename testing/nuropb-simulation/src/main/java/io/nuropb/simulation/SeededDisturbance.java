@@ -3,7 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.inmemory.Disturbance;
 import java.time.Duration;
 
-/** A network between a process and the coordinator on which some messages of one kind meet a bad fate. */
+/** A network between a process and the coordinator on which some messages of one kind are lost, late or doubled. */
 final class SeededDisturbance implements Disturbance {
 
     /** How many of the messages it concerns where nothing else is said. */
@@ -44,28 +44,28 @@ final class SeededDisturbance implements Disturbance {
     }
 
     @Override
-    public Fate request() {
-        return fate(Kind.REQUEST);
+    public Transmission request() {
+        return transmission(Kind.REQUEST);
     }
 
     @Override
-    public Fate answer() {
-        return fate(Kind.ANSWER);
+    public Transmission answer() {
+        return transmission(Kind.ANSWER);
     }
 
     @Override
-    public Fate news() {
-        return fate(Kind.NEWS);
+    public Transmission news() {
+        return transmission(Kind.NEWS);
     }
 
-    private Fate fate(Kind message) {
+    private Transmission transmission(Kind message) {
         if (message != kind || !chance.happens(share)) {
-            return Fate.ARRIVES;
+            return Transmission.ARRIVES;
         }
         return switch (damage) {
-            case LOST -> new Fate(0, Duration.ZERO);
-            case TWICE -> new Fate(2, Duration.ZERO);
-            case LATE -> new Fate(1, chance.untilNext(meanDelay));
+            case LOST -> new Transmission(0, Duration.ZERO);
+            case TWICE -> new Transmission(2, Duration.ZERO);
+            case LATE -> new Transmission(1, chance.untilNext(meanDelay));
         };
     }
 }

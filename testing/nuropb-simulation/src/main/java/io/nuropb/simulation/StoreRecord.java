@@ -33,20 +33,20 @@ final class StoreRecord implements StoreObserver {
     private static final String CONTROL = PREFIX + "control";
     private static final String PROPERTY = PREFIX + "properties/" + World.PROPERTY;
 
-    private record Reign(Term term, InstanceId holder, Optional<LeaseId> lease, Moment since) {}
+    private record Leadership(Term term, InstanceId holder, Optional<LeaseId> lease, Moment since) {}
 
     private record Said(Term term, long revision) {}
 
     private final World world;
     private final InMemoryCoordinator store;
     private final Map<LeaseId, Moment> leaseEnds = new HashMap<>();
-    private final Map<Leader, Reign> reigns = new HashMap<>();
+    private final Map<Leader, Leadership> leaderships = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
     private final Set<Said> withdrawals = new HashSet<>();
     private final Map<String, Term> latestWrites = new HashMap<>();
     private final ProclamationHistory proclamations = new ProclamationHistory();
-    private Optional<Reign> present = Optional.empty();
-    private Optional<Reign> removedByHand = Optional.empty();
+    private Optional<Leadership> present = Optional.empty();
+    private Optional<Leadership> removedByHand = Optional.empty();
     private long latestTerm;
 
     StoreRecord(World world, InMemoryCoordinator store) {
@@ -54,7 +54,7 @@ final class StoreRecord implements StoreObserver {
         this.store = store;
     }
 
-    /** A fault is about to delete the leader key: that of this reign, and of no other. */
+    /** A fault is about to delete the leader key: that of this leadership, and of no other. */
     void removesLeader() {
         removedByHand = present;
     }
@@ -70,9 +70,9 @@ final class StoreRecord implements StoreObserver {
         world.trace().note("coordinator", "restored with " + keys.size() + " keys");
         present = keys.stream()
                 .filter(kept -> kept.key().equals(LEADER))
-                .map(this::reign)
+                .map(this::leadership)
                 .findFirst();
-        latestTerm = present.map(reign -> reign.term().number()).orElse(0L);
+        latestTerm = present.map(leadership -> leadership.term().number()).orElse(0L);
         latestWrites.clear();
         proclamations.removed();
         world.witness()
@@ -130,36 +130,39 @@ final class StoreRecord implements StoreObserver {
     }
 
     private void elected(KeyValue change) {
-        Reign reign = reign(change);
+        Leadership leadership = leadership(change);
         if (present.isPresent()) {
             world.witness()
                     .violated(
-                            Invariant.ONE_LEADER, reign.holder() + " took the key while " + present.get() + " held it");
+                            Invariant.ONE_LEADER,
+                            leadership.holder() + " took the key while " + present.get() + " held it");
         }
         if (change.created() <= latestTerm) {
             world.witness().violated(Invariant.ONE_LEADER, "term " + change.created() + " follows " + latestTerm);
         }
         latestTerm = change.created();
-        present = Optional.of(reign);
+        present = Optional.of(leadership);
     }
 
     /** A restored store counts its terms anew, so a term alone does not tell whose it was. */
-    private Reign reign(KeyValue office) {
+    private Leadership leadership(KeyValue office) {
         InstanceId holder = new InstanceId(office.value());
         Term term = new Term(office.created());
-        Reign known = reigns.get(new Leader(holder, term));
-        Reign reign = known != null && known.lease().equals(office.lease())
+        Leadership known = leaderships.get(new Leader(holder, term));
+        Leadership leadership = known != null && known.lease().equals(office.lease())
                 ? known
-                : new Reign(term, holder, office.lease(), world.time().now());
-        reigns.put(new Leader(holder, term), reign);
-        return reign;
+                : new Leadership(term, holder, office.lease(), world.time().now());
+        leaderships.put(new Leader(holder, term), leadership);
+        return leadership;
     }
 
     /** It goes with its lease: at that one's end, or because its holder gave it back. */
     private void removed() {
-        present.filter(reign -> !isOver(reign) && !removedByHand.equals(present))
-                .ifPresent(reign -> world.witness()
-                        .violated(Invariant.MONOTONIC, "the key of " + reign + " was removed while its lease lived"));
+        present.filter(leadership -> !isOver(leadership) && !removedByHand.equals(present))
+                .ifPresent(leadership -> world.witness()
+                        .violated(
+                                Invariant.MONOTONIC,
+                                "the key of " + leadership + " was removed while its lease lived"));
         present = Optional.empty();
     }
 
@@ -169,16 +172,16 @@ final class StoreRecord implements StoreObserver {
             proclamations.removed();
         }
         Term by = latestWrites.get(key);
-        present.filter(reign -> reign.term().equals(by) && !isOver(reign))
-                .ifPresent(reign -> world.witness()
+        present.filter(leadership -> leadership.term().equals(by) && !isOver(leadership))
+                .ifPresent(leadership -> world.witness()
                         .violated(
                                 Invariant.MONOTONIC,
-                                "what " + reign + " wrote was removed while its lease lived: " + key));
+                                "what " + leadership + " wrote was removed while its lease lived: " + key));
     }
 
-    private boolean isOver(Reign reign) {
-        return !world.time().now().isBefore(leaseEnd(reign))
-                || reign.lease().filter(store.leases()::contains).isEmpty();
+    private boolean isOver(Leadership leadership) {
+        return !world.time().now().isBefore(leaseEnd(leadership))
+                || leadership.lease().filter(store.leases()::contains).isEmpty();
     }
 
     private void written(KeyValue change) {
@@ -194,7 +197,8 @@ final class StoreRecord implements StoreObserver {
                             "term " + term + " replaced what term " + latest + " wrote: " + change.key());
         }
         latestWrites.put(change.key(), term);
-        Optional<Reign> own = present.filter(reign -> reign.term().equals(term));
+        Optional<Leadership> own =
+                present.filter(leadership -> leadership.term().equals(term));
         if (own.isEmpty()) {
             world.witness()
                     .violated(
@@ -225,25 +229,25 @@ final class StoreRecord implements StoreObserver {
         }
     }
 
-    private void checkReadiness(Reign reign) {
+    private void checkReadiness(Leadership leadership) {
         Optional<SimulatedProcess> speaker = world.present().stream()
-                .filter(process -> process.id().equals(reign.holder()))
+                .filter(process -> process.id().equals(leadership.holder()))
                 .findFirst();
         // Of a process that is replaced already, it is not known any more what it saw.
         boolean unseen = speaker.filter(process -> process.verifiedSince()
-                        .filter(since -> !since.isBefore(reign.since()))
+                        .filter(since -> !since.isBefore(leadership.since()))
                         .isEmpty())
                 .isPresent();
         if (unseen) {
             world.witness()
                     .violated(
                             Invariant.TRUE_READINESS,
-                            reign + " says the broker is ready without having seen it in its term");
+                            leadership + " says the broker is ready without having seen it in its term");
         }
     }
 
-    private Moment leaseEnd(Reign reign) {
-        return reign.lease().map(leaseEnds::get).orElse(reign.since());
+    private Moment leaseEnd(Leadership leadership) {
+        return leadership.lease().map(leaseEnds::get).orElse(leadership.since());
     }
 
     /** Whoever is awake and says that it leads is within the lease that the coordinator granted, or renewed. */
@@ -251,11 +255,12 @@ final class StoreRecord implements StoreObserver {
         if (!process.isAwake() || !process.runner().leads()) {
             return;
         }
-        Reign reign = reigns.get(new Leader(process.id(), term));
-        if (reign == null) {
+        Leadership leadership = leaderships.get(new Leader(process.id(), term));
+        if (leadership == null) {
             world.witness().violated(Invariant.BELIEF, process + " says it leads and was never elected in that term");
-        } else if (!world.time().now().isBefore(leaseEnd(reign))) {
-            world.witness().violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign);
+        } else if (!world.time().now().isBefore(leaseEnd(leadership))) {
+            world.witness()
+                    .violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + leadership);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.inmemory.Disturbance;
-import io.nuropb.inmemory.Disturbance.Fate;
+import io.nuropb.inmemory.Disturbance.Transmission;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
@@ -132,16 +132,16 @@ final class StoreWay implements LeaseStore {
             send(
                     disturbance.request(),
                     () -> question.get().whenComplete((value, thrown) -> {
-                        Fate fate = cut ? new Fate(0, Duration.ZERO) : disturbance.answer();
-                        send(fate, () -> process.execute(() -> Arrival.pass(value, thrown, answer)));
+                        Transmission transmission = cut ? new Transmission(0, Duration.ZERO) : disturbance.answer();
+                        send(transmission, () -> process.execute(() -> Arrival.pass(value, thrown, answer)));
                     }));
         }
         return answer;
     }
 
-    private void send(Fate fate, Runnable arrival) {
-        for (int i = 0; i < fate.copies(); i++) {
-            network.schedule(fate.delay(), () -> {
+    private void send(Transmission transmission, Runnable arrival) {
+        for (int i = 0; i < transmission.copies(); i++) {
+            network.schedule(transmission.delay(), () -> {
                 if (!ended) {
                     arrival.run();
                 }
@@ -177,13 +177,13 @@ final class StoreWay implements LeaseStore {
 
         @Override
         public void changed(List<KeyChange> changes) {
-            Fate fate = mute || cut ? new Fate(0, Duration.ZERO) : disturbance.news();
-            boolean inTurn = fate.delay().isZero();
-            for (int i = 0; i < fate.copies(); i++) {
+            Transmission transmission = mute || cut ? new Transmission(0, Duration.ZERO) : disturbance.news();
+            boolean inTurn = transmission.delay().isZero();
+            for (int i = 0; i < transmission.copies(); i++) {
                 if (inTurn) {
                     waiting.add(changes);
                 }
-                send(new Fate(1, fate.delay()), () -> tell(inTurn ? waiting.remove(0) : changes));
+                send(new Transmission(1, transmission.delay()), () -> tell(inTurn ? waiting.remove(0) : changes));
             }
         }
 

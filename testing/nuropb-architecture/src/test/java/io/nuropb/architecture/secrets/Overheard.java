@@ -88,7 +88,7 @@ final class Overheard implements AutoCloseable {
     private final class JdkEar extends Handler {
         @Override
         public void publish(LogRecord record) {
-            String thrown = record.getThrown() == null ? "" : Told.by(record.getThrown());
+            String thrown = record.getThrown() == null ? "" : ReturnedTexts.by(record.getThrown());
             String message = new java.util.logging.SimpleFormatter().formatMessage(record);
             lines.add(new Line(String.valueOf(record.getLoggerName()), message + thrown));
         }

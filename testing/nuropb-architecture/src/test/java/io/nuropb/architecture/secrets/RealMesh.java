@@ -50,7 +50,7 @@ final class RealMesh implements Mesh, AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Canaries canaries;
-    private final Told told;
+    private final ReturnedTexts told;
     private final SystemScheduler scheduler = new SystemScheduler();
     private final JacksonJson json = new JacksonJson();
     private final TestCertificates certificates = TestCertificates.create();
@@ -62,7 +62,7 @@ final class RealMesh implements Mesh, AutoCloseable {
     private final EtcdConfig etcd;
     private final RabbitConfig rabbit;
 
-    RealMesh(Canaries canaries, Told told) throws IOException {
+    RealMesh(Canaries canaries, ReturnedTexts told) throws IOException {
         this.canaries = canaries;
         this.told = told;
         TlsIdentity client = certificates.client(USER);

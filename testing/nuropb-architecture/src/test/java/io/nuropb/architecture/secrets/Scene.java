@@ -41,12 +41,12 @@ final class Scene {
     record Payment(String card, int amount) {}
 
     private final Canaries canaries;
-    private final Told told;
+    private final ReturnedTexts told;
     private final String card;
     private final String token;
     private final CompletableFuture<Void> heard = new CompletableFuture<>();
 
-    Scene(Canaries canaries, Told told) {
+    Scene(Canaries canaries, ReturnedTexts told) {
         this.canaries = canaries;
         this.told = told;
         card = canaries.of("parameter");

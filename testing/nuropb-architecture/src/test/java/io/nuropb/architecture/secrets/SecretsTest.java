@@ -33,7 +33,7 @@ class SecretsTest {
     private static final String COMMANDS = "java.lang.ProcessBuilder";
 
     private final Canaries canaries = new Canaries();
-    private final Told told = new Told();
+    private final ReturnedTexts told = new ReturnedTexts();
 
     @Test
     void nothingTellsASecretInMemory() throws Exception {

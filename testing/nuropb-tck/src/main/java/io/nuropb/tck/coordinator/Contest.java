@@ -170,11 +170,11 @@ public final class Contest {
     public void assertSound() {
         contenders.forEach(Contender::assertSound);
         if (!tampered) {
-            assertReignsAlone(contenders.stream().map(Contender::leaderships).toList());
+            assertLeadsAlone(contenders.stream().map(Contender::leaderships).toList());
         }
     }
 
-    private void assertReignsAlone(List<List<Leadership>> leaderships) {
+    private void assertLeadsAlone(List<List<Leadership>> leaderships) {
         for (int i = 0; i < leaderships.size(); i++) {
             for (Leadership leadership : leaderships.get(i)) {
                 assertThat(leaderships.subList(i + 1, leaderships.size()))

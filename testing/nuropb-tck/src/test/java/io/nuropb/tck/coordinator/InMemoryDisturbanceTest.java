@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.nuropb.inmemory.Disturbance;
-import io.nuropb.inmemory.Disturbance.Fate;
+import io.nuropb.inmemory.Disturbance.Transmission;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.testkit.VirtualTime;
@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 class InMemoryDisturbanceTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Fate LOST = new Fate(0, Duration.ZERO);
-    private static final Fate TWICE = new Fate(2, Duration.ZERO);
-    private static final Fate LATE = new Fate(1, SECOND);
+    private static final Transmission LOST = new Transmission(0, Duration.ZERO);
+    private static final Transmission TWICE = new Transmission(2, Duration.ZERO);
+    private static final Transmission LATE = new Transmission(1, SECOND);
 
     private final VirtualTime time = new VirtualTime();
     private final InMemoryCoordinatorBench bench = new InMemoryCoordinatorBench(time, InMemoryCoordinator.DEFAULT_TTL);
@@ -34,29 +34,29 @@ class InMemoryDisturbanceTest {
 
     /** A network on which the next messages of a kind meet what is written here, and all others arrive. */
     private static final class Script implements Disturbance {
-        final Deque<Fate> requests = new ArrayDeque<>();
-        final Deque<Fate> answers = new ArrayDeque<>();
-        final Deque<Fate> news = new ArrayDeque<>();
+        final Deque<Transmission> requests = new ArrayDeque<>();
+        final Deque<Transmission> answers = new ArrayDeque<>();
+        final Deque<Transmission> news = new ArrayDeque<>();
         final List<String> asked = new ArrayList<>();
 
         @Override
-        public Fate request() {
+        public Transmission request() {
             return next("request", requests);
         }
 
         @Override
-        public Fate answer() {
+        public Transmission answer() {
             return next("answer", answers);
         }
 
         @Override
-        public Fate news() {
+        public Transmission news() {
             return next("news", news);
         }
 
-        private Fate next(String kind, Deque<Fate> fates) {
+        private Transmission next(String kind, Deque<Transmission> planned) {
             asked.add(kind);
-            return Optional.ofNullable(fates.poll()).orElse(Fate.ARRIVES);
+            return Optional.ofNullable(planned.poll()).orElse(Transmission.ARRIVES);
         }
     }
 
@@ -265,10 +265,10 @@ class InMemoryDisturbanceTest {
     @Test
     void aMessageCannotArriveLessThanNeverOrBeforeItWasSent() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Fate(-1, Duration.ZERO))
+                .isThrownBy(() -> new Transmission(-1, Duration.ZERO))
                 .withMessageContaining("-1 times");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Fate(1, SECOND.negated()))
+                .isThrownBy(() -> new Transmission(1, SECOND.negated()))
                 .withMessageContaining("-1 s");
     }
 

@@ -26,8 +26,8 @@ class InMemoryStaleReadTest {
     /** A network on which no news arrives, so that a session knows what it reads. */
     private static final class NoNews implements Disturbance {
         @Override
-        public Fate news() {
-            return new Fate(0, Duration.ZERO);
+        public Transmission news() {
+            return new Transmission(0, Duration.ZERO);
         }
     }
 

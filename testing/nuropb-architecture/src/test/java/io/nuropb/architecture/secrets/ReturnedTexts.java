@@ -11,7 +11,7 @@ import org.assertj.core.util.Throwables;
 /**
  * Texts that came back, each with the name of its origin: exceptions with all that hangs on them, statuses, counters.
  */
-final class Told {
+final class ReturnedTexts {
 
     private final Map<String, String> texts = new ConcurrentHashMap<>();
 

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes jetcd clients as the configuration wants them. */
-final class Clients {
+final class EtcdClientFactory {
 
-    private static final Logger log = LoggerFactory.getLogger(Clients.class);
+    private static final Logger log = LoggerFactory.getLogger(EtcdClientFactory.class);
 
     /** etcd closes connections that ping more often than every 5 s. */
     private static final Duration PING_EVERY = Duration.ofSeconds(6);
@@ -46,7 +46,7 @@ final class Clients {
 
     private static final String WATCH = "etcdserverpb.Watch";
 
-    private Clients() {}
+    private EtcdClientFactory() {}
 
     /** Says in the log what the configuration does without. */
     static void warn(EtcdConfig config) {

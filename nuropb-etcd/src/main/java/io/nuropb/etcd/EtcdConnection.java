@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
  * calls must have ended; then its watches end, and their supervisors watch through the new one. Thread-safe; nothing
  * but {@link #close} blocks.
  */
-final class Link implements AutoCloseable {
+final class EtcdConnection implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Link.class);
+    private static final Logger log = LoggerFactory.getLogger(EtcdConnection.class);
 
     /** Whom a member of etcd needs for an answer. */
     enum Needs {
@@ -66,7 +66,7 @@ final class Link implements AutoCloseable {
     private boolean closed;
 
     /** @param interceptors see every call of every client */
-    Link(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
+    EtcdConnection(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
         this.config = config;
         this.interceptors = List.copyOf(interceptors);
         this.scheduler = scheduler;
@@ -89,7 +89,7 @@ final class Link implements AutoCloseable {
         }
         CompletableFuture<Client> within = client.copy();
         Scheduler.Timer timer =
-                scheduler.schedule(limit, () -> within.completeExceptionally(Clients.late(config, limit)));
+                scheduler.schedule(limit, () -> within.completeExceptionally(EtcdClientFactory.late(config, limit)));
         CompletionStage<Client> waiting = within;
         waiting.whenComplete((made, thrown) -> timer.cancel());
         return within;
@@ -105,7 +105,7 @@ final class Link implements AutoCloseable {
         CompletableFuture<Client> client = opening;
         if (client == null) {
             if (!warned) {
-                Clients.warn(config);
+                EtcdClientFactory.warn(config);
                 warned = true;
             }
             CompletableFuture<Client> next = new CompletableFuture<>();
@@ -124,7 +124,7 @@ final class Link implements AutoCloseable {
     /** Reads files and asks the user's suppliers, for as long as they take. */
     private void open(CompletableFuture<Client> next) {
         try {
-            Client client = Clients.open(config, nextEndpoints(), interceptors);
+            Client client = EtcdClientFactory.open(config, nextEndpoints(), interceptors);
             if (opened(client)) {
                 next.complete(client);
             } else {

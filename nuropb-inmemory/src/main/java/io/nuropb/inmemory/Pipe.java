@@ -2,17 +2,17 @@ package io.nuropb.inmemory;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.inmemory.Disturbance.Fate;
+import io.nuropb.inmemory.Disturbance.Transmission;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /**
- * One direction of a connection: what is sent arrives in order, after a delay, unless the wire is stalled or cut.
+ * One direction of a connection: what is sent arrives in order, after a delay, unless the pipe is stalled or cut.
  * Thread-safe.
  */
-final class Wire {
+final class Pipe {
 
     private record Parcel(Moment due, Runnable arrival) {}
 
@@ -22,7 +22,7 @@ final class Wire {
     private boolean stalled;
     private boolean moving;
 
-    Wire(Scheduler scheduler) {
+    Pipe(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
@@ -32,15 +32,15 @@ final class Wire {
     }
 
     /**
-     * Sends as often and as late as a message's fate says; one that is late keeps no place, but waits where the wire is
+     * Sends as often and as late as its transmission says; one that is late keeps no place, but waits while the pipe is
      * stalled.
      */
-    void send(Runnable arrival, Fate fate) {
-        for (int copy = 0; copy < fate.copies(); copy++) {
-            if (fate.delay().isZero()) {
+    void send(Runnable arrival, Transmission transmission) {
+        for (int copy = 0; copy < transmission.copies(); copy++) {
+            if (transmission.delay().isZero()) {
                 send(arrival);
             } else {
-                scheduler.schedule(fate.delay(), () -> send(arrival));
+                scheduler.schedule(transmission.delay(), () -> send(arrival));
             }
         }
     }
