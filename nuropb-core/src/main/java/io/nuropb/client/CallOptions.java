@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * How one request or command is made.
  *
  * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole
- *     milliseconds, at least one, or zero for ever. Empty for a request that waits as long as its caller does, for
- *     nobody would hear the answer, and for a command that waits for {@link #COMMAND_TTL}
+ *     milliseconds, at least one, or zero for ever. Empty for a request that waits as long as its caller still does
+ *     when it is sent, for nobody would hear the answer, and for a command that waits for {@link #COMMAND_TTL}
  * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where
  *     the time to live is shorter, that counts
  * @param traceId follows a piece of work through the mesh, at most {@link WireLimits#MAX_TRACE_ID_CHARACTERS}

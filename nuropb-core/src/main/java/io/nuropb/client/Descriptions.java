@@ -27,8 +27,7 @@ final class Descriptions {
      * How a service is asked: with limits that are the question's own, for callers of different patience share it, and
      * with nothing of theirs, for it travels in clear.
      */
-    private static final CallOptions QUESTION =
-            CallOptions.defaults().withTtl(Duration.ofMinutes(1)).withTimeout(Duration.ofMinutes(1));
+    private static final CallOptions QUESTION = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
 
     /** How long it takes until a service is asked again of which it is not known what became of the question. */
     private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -124,7 +124,7 @@ final class OutgoingCalls {
                 PendingRequest call = new PendingRequest(request, type, result, places);
                 CompletionStage<OutgoingMessage> encoded = encode(request, result, options, key -> call.key = key);
                 requests.incrementAndGet();
-                requester.send(call, encoded, options.patience());
+                requester.send(call, encoded, options);
             });
         });
     }

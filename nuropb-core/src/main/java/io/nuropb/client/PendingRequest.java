@@ -1,9 +1,12 @@
 package io.nuropb.client;
 
+import io.nuropb.Moment;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.OutgoingMessage;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its response. */
@@ -14,6 +17,9 @@ final class PendingRequest extends PendingCall {
 
     /** The reply queue that the response will come to; {@code null} until the request is published. */
     volatile ReplyQueue.@Nullable Opening opening;
+
+    /** When the caller waits no longer, and the message's life ends; {@code null} if it was given a time to live. */
+    volatile @Nullable Moment end;
 
     /** What the response is sealed with; {@code null} if it comes in clear. Forgotten with the call. */
     volatile @Nullable SymmetricKey key;
@@ -31,6 +37,18 @@ final class PendingRequest extends PendingCall {
 
     Type type() {
         return type;
+    }
+
+    /** The message as it is to be published at this moment: its response comes to the queue. */
+    OutgoingMessage addressed(OutgoingMessage outgoing, String queue, Moment now) {
+        OutgoingMessage addressed = outgoing.withReplyTo(queue);
+        Moment last = end;
+        return last == null ? addressed : addressed.withExpiration(wholeMillis(now.until(last)));
+    }
+
+    /** What is begun counts; and nothing would mean for ever. */
+    private static Duration wholeMillis(Duration rest) {
+        return Duration.ofMillis(Math.max(1, rest.plusNanos(999_999).toMillis()));
     }
 
     NuropbNotDeliveredException notDelivered() {

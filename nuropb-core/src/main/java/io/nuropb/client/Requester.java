@@ -16,7 +16,6 @@ import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -66,8 +65,11 @@ final class Requester {
      *
      * @param encoded what is to be published, or why it cannot be
      */
-    void send(PendingRequest call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
-        pending.add(call, patience);
+    void send(PendingRequest call, CompletionStage<OutgoingMessage> encoded, CallOptions options) {
+        if (options.ttl().isEmpty()) {
+            call.end = scheduler.now().plus(options.ttlOf(call.request()));
+        }
+        pending.add(call, options.patience());
         encoded.whenComplete((outgoing, failure) -> {
             if (failure == null) {
                 attempt(call, outgoing, outbox.attempts());
@@ -154,7 +156,7 @@ final class Requester {
         }
         outbox.publish(
                 call,
-                outgoing.withReplyTo(opening.queue()),
+                call.addressed(outgoing, opening.queue(), scheduler.now()),
                 answer -> answered(call, answer),
                 setback -> again(call, outgoing, attempts, setback, "the broker did not confirm it"));
     }

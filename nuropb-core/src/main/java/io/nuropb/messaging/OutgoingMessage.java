@@ -1,5 +1,7 @@
 package io.nuropb.messaging;
 
+import java.time.Duration;
+
 /**
  * A message and where it is to be published.
  *
@@ -20,5 +22,12 @@ public record OutgoingMessage(String exchange, String routingKey, boolean mandat
         return queue.equals(envelope.replyTo())
                 ? this
                 : new OutgoingMessage(exchange, routingKey, mandatory, envelope.withReplyTo(queue));
+    }
+
+    /** The same with another expiration. */
+    public OutgoingMessage withExpiration(Duration value) {
+        return value.equals(envelope.expiration())
+                ? this
+                : new OutgoingMessage(exchange, routingKey, mandatory, envelope.withExpiration(value));
     }
 }

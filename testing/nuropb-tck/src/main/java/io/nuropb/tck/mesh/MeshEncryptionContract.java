@@ -69,7 +69,7 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             Request question = mesh.request(wiretap.delivery(0));
             assertThat(question.method()).isEqualTo("nuropb_describe");
             assertThat(question.context()).isEmpty();
-            mesh.respond(question, key(MeshTrial.Keys.VAULT));
+            mesh.respond(question, MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
             mesh.value(command);
             mesh.await("the command", () -> wiretap.size() == 2);
             assertThat(wiretap.deliveries()).allSatisfy(delivery -> {
@@ -226,7 +226,7 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             mesh.await("the answer", () -> client.counters().unread() == 1);
             CompletableFuture<Void> command = client.command("vault", "open", null, MeshTrial.ENCRYPTED);
             mesh.await("the question for the key", () -> standIn.size() == 2);
-            mesh.respond(mesh.request(standIn.delivery(1)), key(MeshTrial.Keys.VAULT));
+            mesh.respond(mesh.request(standIn.delivery(1)), MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
             mesh.value(command);
         }
     }
@@ -337,10 +337,6 @@ public interface MeshEncryptionContract extends OnBrokerBench {
         mesh.value(old.stop());
         mesh.serve(vault(seen));
         return client;
-    }
-
-    private static Outcome.Answer key(ServiceKey key) {
-        return new Outcome.Returned(Map.of("public_key", key.publicKey().pem()));
     }
 
     private static List<@Nullable Object> seen() {

@@ -101,14 +101,36 @@ public interface MeshTimeContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             Inbox orders = mesh.standIn("orders");
             CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(30));
-            CompletableFuture<Object> call = mesh.client().request("orders", "x", null, Object.class, options);
+            MeshClient client = mesh.client();
+            Moment asked = mesh.now();
+            CompletableFuture<Object> call = client.request("orders", "x", null, Object.class, options);
             mesh.await("the request", () -> orders.size() == 1);
-            assertThat(orders.delivery(0).envelope().expiration()).isEqualTo(Duration.ofSeconds(30));
+            assertThat(orders.delivery(0).envelope().expiration())
+                    .isBetween(options.timeout().minus(asked.until(mesh.now())), options.timeout());
             mesh.respond(mesh.request(orders.delivery(0)), new Outcome.Returned("heard"));
             assertThat(mesh.value(call)).isEqualTo("heard");
-            mesh.value(mesh.client().command("orders", "x", null, options));
+            mesh.value(client.command("orders", "x", null, options));
             mesh.await("the command", () -> orders.size() == 2);
             assertThat(orders.delivery(1).envelope().expiration()).isEqualTo(CallOptions.COMMAND_TTL);
+        }
+    }
+
+    @Test
+    default void whatARequestHasWaitedForAKeyIsTakenOffItsLife() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox vault = mesh.standIn("vault");
+            Duration timeout = Duration.ofSeconds(30);
+            CompletableFuture<Object> call = mesh.client()
+                    .request("vault", "open", null, Object.class, MeshTrial.ENCRYPTED.withTimeout(timeout));
+            Moment waits = mesh.now();
+            mesh.await("the question for the key", () -> vault.size() == 1);
+            mesh.pass(Duration.ofSeconds(1));
+            Duration waited = waits.until(mesh.now());
+            mesh.respond(mesh.request(vault.delivery(0)), MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
+            mesh.await("the request", () -> vault.size() == 2);
+            assertThat(vault.delivery(1).envelope().expiration())
+                    .isBetween(Duration.ofSeconds(1), timeout.minus(waited).plusMillis(1));
+            assertThat(call.cancel(false)).isTrue();
         }
     }
 

@@ -74,6 +74,11 @@ final class MeshTrial implements AutoCloseable {
         static final ServiceKey OTHER = ServiceKey.generate(new SecureRandom());
 
         private Keys() {}
+
+        /** What a service with this key says of itself. */
+        static Outcome.Answer described(ServiceKey key) {
+            return new Outcome.Returned(Map.of("public_key", key.publicKey().pem()));
+        }
     }
 
     /** What a caller orders. Public, for proxies are classes of another module. */

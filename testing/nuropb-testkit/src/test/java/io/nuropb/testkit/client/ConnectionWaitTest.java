@@ -13,6 +13,7 @@ import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,45 @@ class ConnectionWaitTest {
         rig.respond(new Outcome.Returned(Map.of("id", "r1")));
         assertThat(rig.time.await(call)).isEqualTo(new Receipt("r1"));
         assertThat(rig.source.consumers()).hasSize(2);
+    }
+
+    @Test
+    void aRequestThatHasWaitedLivesAsLongAsItsCallerStillWaits() {
+        assertThat(lifeAfter(Duration.ofMillis(300), CallOptions.defaults())).isEqualTo(Duration.ofMillis(59_700));
+    }
+
+    @Test
+    void theLastOfTheWaitIsAMillisecondForTheBroker() {
+        Duration timeout = Duration.ofMillis(300).plusNanos(1);
+        assertThat(lifeAfter(Duration.ofMillis(300), CallOptions.defaults().withTimeout(timeout)))
+                .isEqualTo(Duration.ofMillis(1));
+    }
+
+    @Test
+    void aTimeToLiveThatIsGivenIsKept() {
+        Duration ttl = Duration.ofMinutes(5);
+        assertThat(lifeAfter(Duration.ofMillis(300), CallOptions.defaults().withTtl(ttl)))
+                .isEqualTo(ttl);
+    }
+
+    /** How long a request lives that has waited for its reply queue. */
+    private @Nullable Duration lifeAfter(Duration wait, CallOptions options) {
+        rig.source.holdAnswers();
+        rig.begin(rig.call(options));
+        rig.time.advance(wait);
+        rig.source.last().answer().complete(rig.source.last());
+        rig.time.runUntilIdle();
+        return rig.publisher.last().envelope().expiration();
+    }
+
+    @Test
+    void eachTimeThatARequestIsSentItLivesAsLongAsItsCallerStillWaits() {
+        rig.begin();
+        rig.refusePublication(Reason.UNREACHABLE);
+        rig.time.advance(Duration.ofMillis(200));
+        assertThat(rig.publisher.publications()).hasSize(2);
+        assertThat(rig.publisher.last().envelope().expiration())
+                .isBetween(Duration.ofMillis(59_800), Duration.ofMillis(59_999));
     }
 
     @Test

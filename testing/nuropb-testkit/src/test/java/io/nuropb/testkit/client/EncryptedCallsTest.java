@@ -137,6 +137,16 @@ class EncryptedCallsTest {
     }
 
     @Test
+    void aRequestThatWaitedForAKeyLivesAsLongAsItsCallerStillWaits() {
+        rig.begin(rig.call(ENCRYPTED));
+        rig.time.advance(Duration.ofSeconds(50));
+        rig.respond(ownKey());
+        rig.time.runUntilIdle();
+        assertThat(rig.publisher.publications()).hasSize(2);
+        assertThat(rig.publisher.last().envelope().expiration()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void nothingIsAskedForACallThatHasEnded() {
         CompletableFuture<Void> command = command(PATIENT);
         rig.lose();
