@@ -280,7 +280,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException if the service's name is not valid
      */
     public CompletableFuture<DescribedService> describe(String service) {
-        return calls.describe(new ServiceName(service).value(), defaults.patience());
+        return calls.describe(new ServiceName(service).value(), defaults.timeout());
     }
 
     /**

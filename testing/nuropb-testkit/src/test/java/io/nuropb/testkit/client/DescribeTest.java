@@ -132,6 +132,16 @@ class DescribeTest {
     }
 
     @Test
+    void aTimeToLiveDoesNotShortenTheWaitForADescription() {
+        CompletableFuture<DescribedService> asked = rig.client
+                .withDefaults(CallOptions.defaults().withTtl(Duration.ofMillis(200)))
+                .describe("orders");
+        rig.time.advance(Duration.ofSeconds(59));
+        rig.respond(new Outcome.Returned(ANSWER));
+        assertThat(rig.time.await(asked).version()).isEqualTo("1.2");
+    }
+
+    @Test
     void anImpatientEncryptedCallGivesUpAloneAndTheOthersAreSent() {
         CompletableFuture<Void> impatient =
                 rig.watched(rig.client.command("orders", "create", null, ENCRYPTED.withTimeout(Duration.ofMillis(10))));
