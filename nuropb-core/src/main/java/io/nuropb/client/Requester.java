@@ -187,10 +187,13 @@ final class Requester {
                 .map(call -> () -> call.result().complete(() -> result(call, response.answer())));
     }
 
-    /** A request that was encrypted believes only what is sealed with its own key. */
+    /**
+     * A request that was encrypted believes only what is sealed with its own key, and that its response is too large:
+     * then nobody looks into it.
+     */
     private void unreadable(Malformed response, boolean isSealed) {
         response.correlationId().flatMap(pending::get).ifPresent(call -> {
-            if (isSealed || call.key == null) {
+            if (isSealed || call.key == null || response.kind() == Malformed.Kind.TOO_LARGE) {
                 pending.fail(
                         call,
                         () -> new NuropbMessageException(
