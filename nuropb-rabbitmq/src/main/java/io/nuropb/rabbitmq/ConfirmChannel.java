@@ -53,7 +53,9 @@ final class ConfirmChannel {
     private final Listener listener;
     private final Map<Long, Publication> unconfirmed = new LinkedHashMap<>();
     private final Set<Long> returned = new HashSet<>();
+    private final UnreadBytes unread = new UnreadBytes();
     private volatile boolean exchangeIsProven;
+    private volatile Moment heard;
 
     private ConfirmChannel(
             OpenConnection connection, Channel channel, ProvenKeys keys, Scheduler clock, Listener listener) {
@@ -62,6 +64,7 @@ final class ConfirmChannel {
         this.keys = keys;
         this.clock = clock;
         this.listener = listener;
+        this.heard = clock.now();
     }
 
     /** Opens a channel. Blocking, until the broker has agreed to confirm. */
@@ -130,8 +133,15 @@ final class ConfirmChannel {
      * sent before. Blocking, for the operation limit.
      */
     boolean brokerAnswers() {
+        long before;
+        synchronized (unconfirmed) {
+            before = unread.total();
+        }
         try {
             channel.basicQos(0);
+            synchronized (unconfirmed) {
+                connection.settled(unread.readFirst(before));
+            }
             return true;
         } catch (IOException | ShutdownSignalException e) {
             log.debug(
@@ -141,7 +151,24 @@ final class ConfirmChannel {
         }
     }
 
-    /** Forgets the messages that are past their deadline, which are the oldest ones. */
+    /** Whether the broker may not have read yet what was given up. */
+    boolean mayBeUnread() {
+        synchronized (unconfirmed) {
+            return !unread.isEmpty();
+        }
+    }
+
+    /** Whether the broker has confirmed nothing here after this moment, and was not asked. */
+    boolean isQuietSince(Moment moment) {
+        return !moment.isBefore(heard);
+    }
+
+    /** The broker is asked whether it answers. */
+    void asked(Moment now) {
+        heard = now;
+    }
+
+    /** Gives up the messages that are past their deadline, which are the oldest ones. */
     List<Publication> takeExpired(Moment now) {
         List<Publication> expired = new ArrayList<>();
         synchronized (unconfirmed) {
@@ -154,22 +181,25 @@ final class ConfirmChannel {
                 }
                 oldest.remove();
                 returned.remove(entry.getKey());
+                unread.add(entry.getKey(), entry.getValue().bytes());
                 expired.add(entry.getValue());
             }
         }
-        expired.forEach(message -> connection.settled(message.bytes()));
         return expired;
     }
 
-    /** Forgets all messages. */
+    /** Gives up all messages. If the channel has ended, so has the waiting for their being read. */
     List<Publication> takeAll() {
         List<Publication> all;
         synchronized (unconfirmed) {
             all = List.copyOf(unconfirmed.values());
+            unconfirmed.forEach((number, message) -> unread.add(number, message.bytes()));
             unconfirmed.clear();
             returned.clear();
+            if (!channel.isOpen()) {
+                connection.settled(unread.readFirst(unread.total()));
+            }
         }
-        all.forEach(message -> connection.settled(message.bytes()));
         return all;
     }
 
@@ -201,9 +231,11 @@ final class ConfirmChannel {
     }
 
     private void settle(long number, boolean multiple, Published outcome) {
-        connection.confirmed(clock.now());
+        heard = clock.now();
+        connection.confirmed(heard);
         List<Settled> settled = new ArrayList<>(1);
         synchronized (unconfirmed) {
+            connection.settled(unread.readUpTo(number));
             if (multiple) {
                 takeUpTo(number, outcome, settled);
             } else {

@@ -221,11 +221,13 @@ final class ExchangePublisher {
 
     private void giveUpExpired() {
         Expired expired = state.takeExpired();
-        ConfirmChannel silent = expired.silent();
+        ConfirmChannel doubtful = expired.doubtful();
         BrokerException reason = errors.late();
         BrokerException unsentReason = errors.lateInTurn();
-        if (silent != null) {
-            askOrCut(silent);
+        if (doubtful != null && expired.isSilent()) {
+            askOrCut(doubtful);
+        } else if (doubtful != null) {
+            scheduler.blocking().execute(doubtful::brokerAnswers);
         }
         writer.failAll(expired.unconfirmed(), reason);
         writer.failAll(expired.unsent(), unsentReason);

@@ -53,7 +53,7 @@ final class OpenConnection {
     private final Connection amqp;
     private final Socket socket;
     private final long writableBytes;
-    private final AtomicLong unconfirmedBytes = new AtomicLong();
+    private final AtomicLong unreadBytes = new AtomicLong();
     private volatile Moment lastConfirm;
     private volatile long provenBodyBytes = EXPECTED_BODY_BYTES;
     private volatile long maxBodyBytes = Long.MAX_VALUE;
@@ -139,19 +139,20 @@ final class OpenConnection {
 
     /**
      * Whether so much can be written without waiting for the broker. The broker has read whatever it has confirmed; so
-     * no more than what is unconfirmed can be in the socket's buffer, and while that has room, a write does not block.
+     * no more than the rest, be it given up or not, can be in the socket's buffer, and while that has room, a write
+     * does not block.
      */
     boolean takesAtOnce(long bytes) {
-        return unconfirmedBytes.get() + bytes <= writableBytes;
+        return unreadBytes.get() + bytes <= writableBytes;
     }
 
     void sent(long bytes) {
-        unconfirmedBytes.addAndGet(bytes);
+        unreadBytes.addAndGet(bytes);
     }
 
-    /** Some of what was sent is not waited for any more. */
+    /** The broker has read some of what was sent, or it was not written. */
     void settled(long bytes) {
-        unconfirmedBytes.addAndGet(-bytes);
+        unreadBytes.addAndGet(-bytes);
     }
 
     /** The broker has confirmed something. */

@@ -43,13 +43,15 @@ final class PublisherState {
      *
      * @param unconfirmed what was sent
      * @param unsent what was waiting
-     * @param silent the channel on which something was sent in vain, if the broker has confirmed nothing on its
-     *     connection meanwhile; {@code null} if there is none
+     * @param doubtful the channel on which the broker is to be asked whether it has read what was given up, having
+     *     confirmed nothing there for a while; {@code null} if there is none
+     * @param isSilent whether it has confirmed nothing on the whole connection of that channel either
      */
     record Expired(
             List<Publication> unconfirmed,
             List<Publication> unsent,
-            @Nullable ConfirmChannel silent) {}
+            @Nullable ConfirmChannel doubtful,
+            boolean isSilent) {}
 
     private final RabbitLink link;
     private final Scheduler scheduler;
@@ -277,15 +279,11 @@ final class PublisherState {
     /** Takes what is past its deadline. */
     synchronized Expired takeExpired() {
         Moment now = scheduler.now();
-        List<Publication> unconfirmed = List.of();
-        ConfirmChannel silent = null;
-        if (current != null) {
-            unconfirmed = current.takeExpired(now);
-            boolean sentInVain =
-                    !unconfirmed.isEmpty() && current.connection().isSilentSince(now.minus(limits.confirm()));
-            if (sentInVain && link.blocked().isEmpty()) {
-                silent = current;
-            }
+        List<Publication> unconfirmed = current == null ? List.of() : current.takeExpired(now);
+        Moment before = now.minus(limits.confirm());
+        ConfirmChannel doubtful = current != null && isDoubtful(current, before) ? current : null;
+        if (doubtful != null) {
+            doubtful.asked(now);
         }
         List<Publication> unsent = new ArrayList<>();
         while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
@@ -293,11 +291,19 @@ final class PublisherState {
         }
         watched = false;
         earliestDeadline().ifPresent(this::watchUntil);
-        if (sending) {
-            // What the sender has in hand neither waits nor is unconfirmed yet.
+        // What the sender has in hand neither waits nor is unconfirmed yet, nor is what may be unread.
+        if (sending || (current != null && current.mayBeUnread())) {
             watchUntil(now.plus(limits.confirm()));
         }
-        return new Expired(unconfirmed, unsent, silent);
+        boolean isSilent = doubtful != null && doubtful.connection().isSilentSince(before);
+        return new Expired(unconfirmed, unsent, doubtful, isSilent);
+    }
+
+    /** While the broker blocks publishers, it need not read. */
+    private boolean isDoubtful(ConfirmChannel channel, Moment before) {
+        return channel.mayBeUnread()
+                && channel.isQuietSince(before)
+                && link.blocked().isEmpty();
     }
 
     private void watchUntil(Moment earliest) {

@@ -300,6 +300,26 @@ final class RabbitPublisherTest {
         outcomes.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.CLOSED));
     }
 
+    @Test
+    void writesThatAreStuckAndGivenUpBlockNoCaller() {
+        declareQueue();
+        declareStuckQueue();
+        MessagePublisher publisher = bench.in(overNetwork(2_000, 2_000)).publisher();
+        for (String exchange : List.of("", "x")) {
+            assertThat(Stages.await(publish(publisher, exchange, "q", new byte[1])))
+                    .isEqualTo(Published.CONFIRMED);
+        }
+        network.stall();
+        List<CompletableFuture<Published>> stuck = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            stuck.add(publish(publisher, "", "q", new byte[16_000]));
+        }
+        stuck.forEach(Stages::failure);
+        Instant begun = Instant.now();
+        var unused = publish(publisher, "x", "q", new byte[1]);
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitLink.CLOSE_LIMIT.dividedBy(2));
+    }
+
     private void declareQueue() {
         Stages.await(bench.topology()
                 .declare(new Topology(List.of(), List.of(new Queue("q", true, Map.of())), List.of())));
