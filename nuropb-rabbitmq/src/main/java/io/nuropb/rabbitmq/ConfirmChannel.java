@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
@@ -8,6 +9,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessagePublisher.Published;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -18,6 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,34 +49,47 @@ final class ConfirmChannel {
 
     private static final Logger log = LoggerFactory.getLogger(ConfirmChannel.class);
 
+    /** What means nothing where nothing is consumed. */
+    private static final AMQP.Basic.Qos QUESTION = new AMQP.Basic.Qos.Builder().build();
+
     private record Settled(Publication message, Published outcome) {}
 
     private final OpenConnection connection;
     private final Channel channel;
     private final ProvenKeys keys;
     private final Scheduler clock;
+    private final Duration operationLimit;
     private final Listener listener;
     private final Map<Long, Publication> unconfirmed = new LinkedHashMap<>();
     private final Set<Long> returned = new HashSet<>();
     private final UnreadBytes unread = new UnreadBytes();
+    private final Object asking = new Object();
+    private CompletableFuture<?> answer = CompletableFuture.completedFuture(null);
     private volatile boolean exchangeIsProven;
     private volatile Moment heard;
 
     private ConfirmChannel(
-            OpenConnection connection, Channel channel, ProvenKeys keys, Scheduler clock, Listener listener) {
+            OpenConnection connection,
+            Channel channel,
+            ProvenKeys keys,
+            Scheduler clock,
+            Duration operationLimit,
+            Listener listener) {
         this.connection = connection;
         this.channel = channel;
         this.keys = keys;
         this.clock = clock;
+        this.operationLimit = operationLimit;
         this.listener = listener;
         this.heard = clock.now();
     }
 
     /** Opens a channel. Blocking, until the broker has agreed to confirm. */
-    static ConfirmChannel open(OpenConnection connection, ProvenKeys keys, Scheduler clock, Listener listener)
+    static ConfirmChannel open(
+            OpenConnection connection, ProvenKeys keys, Scheduler clock, Duration operationLimit, Listener listener)
             throws IOException {
         Channel channel = connection.openChannel();
-        ConfirmChannel confirms = new ConfirmChannel(connection, channel, keys, clock, listener);
+        ConfirmChannel confirms = new ConfirmChannel(connection, channel, keys, clock, operationLimit, listener);
         channel.addReturnListener(confirms::cameBack);
         channel.addConfirmListener(
                 (number, multiple) -> confirms.settle(number, multiple, Published.CONFIRMED),
@@ -129,25 +147,38 @@ final class ConfirmChannel {
     }
 
     /**
-     * Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was
-     * sent before. Blocking, for the operation limit.
+     * Asks, one question after the other. The broker answers in turn, so not if it has refused what was sent before. An
+     * answer that is late does not end the channel, as it would by the client library's own limit. Blocking, for the
+     * operation limit, and as long again for an earlier question.
      */
     boolean brokerAnswers() {
-        long before;
-        synchronized (unconfirmed) {
-            before = unread.total();
-        }
-        try {
-            channel.basicQos(0);
-            synchronized (unconfirmed) {
-                connection.settled(unread.readFirst(before));
+        synchronized (asking) {
+            try {
+                clock.awaitUninterruptibly(answer, operationLimit);
+                long before = bytesGivenUp();
+                answer = channel.asyncCompletableRpc(QUESTION);
+                clock.awaitUninterruptibly(answer, operationLimit);
+                readFirst(before);
+                return true;
+            } catch (IOException | ShutdownSignalException | ExecutionException | TimeoutException e) {
+                log.debug(
+                        "The broker does not answer yet; a message's confirm, its deadline or the channel's end will tell",
+                        e);
+                return false;
             }
-            return true;
-        } catch (IOException | ShutdownSignalException e) {
-            log.debug(
-                    "The broker does not answer yet; a message's confirm, its deadline or the channel's end will tell",
-                    e);
-            return false;
+        }
+    }
+
+    private long bytesGivenUp() {
+        synchronized (unconfirmed) {
+            return unread.total();
+        }
+    }
+
+    /** Whoever answers has read what was sent before it was asked. */
+    private void readFirst(long bytes) {
+        synchronized (unconfirmed) {
+            connection.settled(unread.readFirst(bytes));
         }
     }
 

@@ -31,6 +31,7 @@ final class ExchangePublisher {
 
     private final RabbitLink link;
     private final Scheduler scheduler;
+    private final RabbitLimits limits;
     private final PublishErrors errors;
     private final ProvenKeys keys;
     private final MessageWriter writer;
@@ -39,6 +40,7 @@ final class ExchangePublisher {
     ExchangePublisher(String exchange, RabbitLink link, Scheduler scheduler, RabbitLimits limits) {
         this.link = link;
         this.scheduler = scheduler;
+        this.limits = limits;
         this.errors = new PublishErrors(exchange, link, limits);
         this.keys = new ProvenKeys(exchange);
         this.writer = new MessageWriter(scheduler, errors, new Channels());
@@ -131,7 +133,8 @@ final class ExchangePublisher {
                 }
                 return present;
             }
-            ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Channels());
+            ConfirmChannel opened =
+                    ConfirmChannel.open(connection, keys, scheduler, limits.operation(), new Channels());
             state.opened(opened);
             return opened;
         } catch (IOException | ShutdownSignalException e) {
@@ -236,12 +239,13 @@ final class ExchangePublisher {
 
     /**
      * Nothing was confirmed for a while: a queue may be at fault. The connection is given up if the broker does not
-     * answer either.
+     * answer either, be it on a new channel where this one has been closed.
      */
     private void askOrCut(ConfirmChannel silent) {
+        OpenConnection connection = silent.connection();
         scheduler.blocking().execute(() -> {
-            if (link.answers(silent.connection(), () -> silent.brokerAnswers() || !silent.isOpen())) {
-                silent.connection().confirmed(scheduler.now());
+            if (link.answers(connection, () -> silent.brokerAnswers() || (!silent.isOpen() && connection.answers()))) {
+                connection.confirmed(scheduler.now());
             }
         });
     }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +120,8 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
     /** The broker's words in an exception of the client library or its causes; none if the broker said nothing. */
     static Optional<Refusal> in(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ShutdownSignalException signal) {
-                Optional<Refusal> said = of(signal.getReason(), signal.isInitiatedByApplication());
+            if (cause instanceof ShutdownSignalException signal && isOfBroker(signal)) {
+                Optional<Refusal> said = of(signal.getReason());
                 if (said.isPresent()) {
                     return said;
                 }
@@ -129,10 +130,12 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
         return Optional.empty();
     }
 
-    private static Optional<Refusal> of(@Nullable Method reason, boolean ours) {
-        if (ours) {
-            return Optional.empty();
-        }
+    /** The client library closes a channel on which an answer is late, and words that as if the broker had done so. */
+    private static boolean isOfBroker(ShutdownSignalException signal) {
+        return !signal.isInitiatedByApplication() && !(signal.getCause() instanceof TimeoutException);
+    }
+
+    private static Optional<Refusal> of(@Nullable Method reason) {
         if (reason instanceof AMQP.Connection.Close close) {
             return Optional.of(new Refusal(
                     close.getReplyCode(),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A loopback port that speaks AMQP 0-9-1, for answers that a RabbitMQ of this version does not give. */
@@ -18,9 +19,13 @@ abstract class FakeBroker implements AutoCloseable {
     /** Class and method of what is asked, as AMQP 0-9-1 numbers them. Each answer has the next number. */
     static final int START_OK = 10_011;
 
+    static final int OPEN = 10_040;
     static final int CLOSE = 10_050;
+    static final int OPEN_CHANNEL = 20_010;
+    static final int CLOSE_CHANNEL = 20_040;
 
     private static final int START = 10_010;
+    private static final int TUNE = 10_030;
 
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
 
@@ -75,11 +80,27 @@ abstract class FakeBroker implements AutoCloseable {
                     answer(out, channel, method, asked);
                 }
             }
-        } catch (EOFException gone) {
+        } catch (EOFException | SocketException gone) {
             // A client may go as it likes.
             return;
         } catch (IOException e) {
             throw new IllegalStateException("The broker of this test failed", e);
+        }
+    }
+
+    /** Does as it is asked with a connection or a channel: opens or closes it. */
+    static void oblige(DataOutputStream out, int channel, int method) throws IOException {
+        switch (method) {
+            case START_OK ->
+                send(out, 0, TUNE, tune -> {
+                    tune.writeShort(10);
+                    tune.writeInt(131_072);
+                    tune.writeShort(60);
+                });
+            case OPEN -> send(out, 0, method + 1, opened -> writeShort(opened, ""));
+            case OPEN_CHANNEL -> send(out, channel, method + 1, opened -> writeLong(opened, ""));
+            case CLOSE, CLOSE_CHANNEL -> send(out, channel, method + 1, done -> {});
+            default -> throw new IllegalArgumentException("Method " + method + " opens and closes nothing");
         }
     }
 

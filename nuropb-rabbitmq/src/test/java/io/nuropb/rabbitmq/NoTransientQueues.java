@@ -19,10 +19,6 @@ final class NoTransientQueues extends FakeBroker {
     private static final int PASSIVE = 1;
     private static final int DURABLE = 2;
 
-    private static final int TUNE = 10_030;
-    private static final int OPEN = 10_040;
-    private static final int OPEN_CHANNEL = 20_010;
-    private static final int CLOSE_CHANNEL = 20_040;
     private static final int DECLARE_EXCHANGE = 40_010;
     private static final int DECLARE_QUEUE = 50_010;
     private static final int BIND_QUEUE = 50_020;
@@ -48,15 +44,8 @@ final class NoTransientQueues extends FakeBroker {
     @Override
     void answer(DataOutputStream out, int channel, int method, DataInputStream arguments) throws IOException {
         switch (method) {
-            case START_OK ->
-                send(out, 0, TUNE, tune -> {
-                    tune.writeShort(10);
-                    tune.writeInt(131_072);
-                    tune.writeShort(60);
-                });
-            case OPEN -> send(out, 0, method + 1, opened -> writeShort(opened, ""));
-            case OPEN_CHANNEL -> send(out, channel, method + 1, opened -> writeLong(opened, ""));
-            case CLOSE, CLOSE_CHANNEL, DECLARE_EXCHANGE, BIND_QUEUE -> send(out, channel, method + 1, done -> {});
+            case START_OK, OPEN, OPEN_CHANNEL, CLOSE, CLOSE_CHANNEL -> oblige(out, channel, method);
+            case DECLARE_EXCHANGE, BIND_QUEUE -> send(out, channel, method + 1, done -> {});
             case DECLARE_QUEUE -> declare(out, channel, arguments);
             default -> {}
         }

@@ -2,7 +2,11 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** The broker's words are those of RabbitMQ 3.10 and 4.x; the names in them are a user's, and mean nothing. */
@@ -82,5 +86,21 @@ final class RefusalTest {
                 false,
                 DECLARE_QUEUE);
         assertThat(RabbitErrors.remedy(Reason.NOT_FOUND, down)).contains("node").doesNotContain("leader declares");
+    }
+
+    @Test
+    void aChannelThatTheClientLibraryClosesForWantOfAnAnswerIsNoRefusal() {
+        AMQP.Channel.Close close = new AMQP.Channel.Close.Builder()
+                .replyCode(Refusal.PRECONDITION_FAILED)
+                .replyText("Timed out waiting for an RPC reply (basic.qos)")
+                .build();
+        ShutdownSignalException signal = new ShutdownSignalException(false, false, close, this);
+        assertThat(Refusal.in(signal)).isPresent();
+
+        signal.initCause(new TimeoutException());
+        assertThat(Refusal.in(signal)).isEmpty();
+        BrokerException told = RabbitErrors.during("Consuming ended", signal);
+        assertThat(told.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(told).hasMessageContaining("there was no answer in time");
     }
 }
