@@ -80,10 +80,16 @@ final class ChannelConsumption implements Consumption {
         this.settlements = new Settlements(channel, subscription, scheduler);
     }
 
-    /** Starts the consumer. Blocking, until the broker has confirmed it. */
-    void begin() throws IOException {
+    /**
+     * Starts the consumer. Blocking, until the broker has confirmed it.
+     *
+     * @param limit after which the broker removes an exclusive queue whose consumer it has not begun; an auto-delete
+     *     queue that never had one stays as long as its connection
+     */
+    void begin(Duration limit) throws IOException {
         if (subscription.exclusive()) {
-            channel.queueDeclare(subscription.queue(), false, true, true, null);
+            channel.queueDeclare(
+                    subscription.queue(), false, true, true, Map.of("x-expires", RabbitLimits.millis(limit)));
             for (Route route : subscription.routes()) {
                 channel.queueBind(subscription.queue(), route.exchange(), route.routingKey());
             }

@@ -147,7 +147,7 @@ public final class RabbitMessageSource implements MessageSource {
             consumption.ended().thenAccept(givenBack -> consumptions.remove(consumption));
             boolean begun = false;
             try {
-                consumption.begin();
+                consumption.begin(config.limits().operation());
                 begun = true;
             } finally {
                 if (!begun) {

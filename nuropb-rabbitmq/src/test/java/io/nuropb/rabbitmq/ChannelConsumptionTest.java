@@ -13,6 +13,7 @@ import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.VirtualTime;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -67,7 +68,7 @@ class ChannelConsumptionTest {
                     return settlement;
                 },
                 lost -> {});
-        consumption.begin();
+        consumption.begin(Duration.ofSeconds(10));
         consumption.announced();
     }
 
