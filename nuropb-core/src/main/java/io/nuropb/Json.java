@@ -22,7 +22,8 @@ public interface Json {
      * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted. Whole numbers of up to
      *     64 bits, with a sign, are exact, whatever their type
      * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits, as in its
-     *     depth. Nothing else is thrown, whatever somebody has sent
+     *     depth, which an {@link ExcessiveJsonException} tells apart. Nothing else is thrown, whatever somebody has
+     *     sent
      */
     @Nullable
     Object read(byte[] utf8);
@@ -96,11 +97,20 @@ public interface Json {
     interface Unchangeable {}
 
     /** A text that is not JSON, or more of it than is allowed. */
-    final class MalformedJsonException extends RuntimeException {
+    sealed class MalformedJsonException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         public MalformedJsonException(String message, @Nullable Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** More of a text than the implementation's limits allow; whoever has other limits may be able to read it. */
+    final class ExcessiveJsonException extends MalformedJsonException {
+        private static final long serialVersionUID = 1;
+
+        public ExcessiveJsonException(String message) {
+            super(message, null);
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Optional;
  * A message that died in the queue of its service, with what its headers and its body tell of it.
  *
  * @param kind what the message is
- * @param subject the method of a request or command, the topic of an event; empty where the body is encrypted or cannot
- *     be read
+ * @param subject the method of a request or command, the topic of an event; empty where the body is encrypted, is more
+ *     than the limits for JSON here allow, or cannot be read
  * @param firstDeath how it died first; after a replay, how it died first since then
  * @param originator the reply queue of whoever sent it, whose name begins with that of the service and the instance;
  *     the sender's own word, which anybody can forge. Events have none

@@ -27,6 +27,9 @@ public final class DeadLetterReader {
     /** What comes from outside is told no longer than this, in characters. */
     private static final int MAX_TEXT = 255;
 
+    /** What a service takes is up to its own limits, and its dead letters have more headers than it was sent. */
+    private static final WireLimits NONE = new WireLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     private final String serviceQueue;
     private final WireFormat wire;
 
@@ -46,11 +49,11 @@ public final class DeadLetterReader {
 
     /**
      * @param serviceQueue the queue whose dead letters are the service's own
-     * @param json reads the bodies
+     * @param json reads the bodies; of what is more than its limits allow, the headers tell the kind alone
      */
     public DeadLetterReader(String serviceQueue, Json json) {
         this.serviceQueue = serviceQueue;
-        this.wire = new WireFormat(json, WireLimits.defaults());
+        this.wire = new WireFormat(json, NONE);
     }
 
     /** Reads one. */
@@ -92,10 +95,18 @@ public final class DeadLetterReader {
         if (incoming instanceof Message.Command) return Kind.COMMAND;
         if (incoming instanceof Message.Event) return Kind.EVENT;
         if (incoming instanceof Message.Response) return Kind.RESPONSE;
-        boolean isSealed = incoming instanceof Malformed malformed && malformed.kind() == Malformed.Kind.ENCRYPTED;
-        if (!isSealed) return Kind.MALFORMED;
+        return isForOthersToRead((Malformed) incoming) ? kindByHeaders(envelope) : Kind.MALFORMED;
+    }
+
+    /** Headers of the protocol, and a body that whoever has the key, or higher limits for JSON, may be able to read. */
+    private static boolean isForOthersToRead(Malformed unread) {
+        return unread.kind() == Malformed.Kind.ENCRYPTED || unread.kind() == Malformed.Kind.TOO_LARGE;
+    }
+
+    private static Kind kindByHeaders(Envelope envelope) {
         if (WireFormat.isRequest(envelope)) return Kind.REQUEST;
-        return WireFormat.isResponse(envelope) ? Kind.RESPONSE : Kind.COMMAND;
+        if (WireFormat.isResponse(envelope)) return Kind.RESPONSE;
+        return WireFormat.isEvent(envelope) ? Kind.EVENT : Kind.COMMAND;
     }
 
     private static Optional<String> subject(Incoming incoming) {

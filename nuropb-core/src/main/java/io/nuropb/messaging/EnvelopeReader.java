@@ -84,6 +84,8 @@ final class EnvelopeReader {
         Object body;
         try {
             body = json.read(plain);
+        } catch (Json.ExcessiveJsonException e) {
+            throw new Unreadable(Kind.TOO_LARGE, "its body is more than is read: " + e.getMessage());
         } catch (Json.MalformedJsonException e) {
             throw new Unreadable(Kind.NOT_JSON, "its body cannot be read as JSON: " + e.getMessage());
         }

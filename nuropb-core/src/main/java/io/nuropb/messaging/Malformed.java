@@ -74,7 +74,7 @@ public record Malformed(
         WRONG_PROTOCOL,
         /** The message type is missing, unknown, or not expected where the message arrived. */
         WRONG_TYPE,
-        /** The body has more bytes than is allowed. */
+        /** The body has more bytes than is allowed, or more in its JSON text: values, or levels. */
         TOO_LARGE,
         /** The body is encrypted, and nobody here can decrypt it. */
         ENCRYPTED,
@@ -82,7 +82,7 @@ public record Malformed(
         UNDECIPHERABLE,
         /** The result of an encrypted request came in clear: anybody may have sent it. */
         NOT_ENCRYPTED,
-        /** The body is not a JSON text within the limits. */
+        /** The body is not a JSON text. */
         NOT_JSON,
         /** The body is JSON but not an object. */
         NOT_AN_OBJECT,

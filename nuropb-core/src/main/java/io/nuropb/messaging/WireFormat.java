@@ -174,6 +174,11 @@ public final class WireFormat {
         return Headers.RESPONSE.equals(envelope.header(Headers.TYPE));
     }
 
+    /** Whether an envelope says that it is an event. */
+    public static boolean isEvent(Envelope envelope) {
+        return Headers.EVENT.equals(envelope.header(Headers.TYPE));
+    }
+
     /** Whether an envelope says that its body is encrypted. */
     public boolean isEncrypted(Envelope envelope) {
         return Headers.YES.equals(envelope.header(Headers.ENCRYPTED));

@@ -97,13 +97,13 @@ public final class JacksonJson implements Json {
     @Override
     public @Nullable Object read(byte[] utf8) {
         if (utf8.length > limits.maxBytes()) {
-            throw new MalformedJsonException(
-                    "The JSON text has " + utf8.length + " bytes; allowed are " + limits.maxBytes(), null);
+            throw new ExcessiveJsonException(
+                    "The JSON text has " + utf8.length + " bytes; allowed are " + limits.maxBytes());
         }
         try {
             return reader.read(utf8);
         } catch (StreamConstraintsException e) {
-            throw new MalformedJsonException("More than is allowed in a JSON text: " + exceeded(e), null);
+            throw new ExcessiveJsonException("More than is allowed in a JSON text: " + exceeded(e));
         } catch (JsonEOFException e) {
             throw new MalformedJsonException("Not a JSON text that can be read: it ends too early", null);
         } catch (JsonProcessingException showsTheText) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nuropb.Json.ExcessiveJsonException;
 import io.nuropb.Json.MalformedJsonException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -59,7 +60,7 @@ class JacksonJsonTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{", "{}x", "{} {}", "[1,]", "{'a': 1}", "{\"a\": undefined}", "nul", "\u0000"})
     void refusesWhatIsNoJson(String text) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> read(text)).isExactlyInstanceOf(MalformedJsonException.class);
     }
 
     @Test
@@ -78,27 +79,27 @@ class JacksonJsonTest {
         JacksonJson small = new JacksonJson(new JsonLimits(10, 100, 100));
         assertThat(small.read("\"12345678\"".getBytes(StandardCharsets.UTF_8))).isEqualTo("12345678");
         assertThatThrownBy(() -> small.read("\"123456789\"".getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(MalformedJsonException.class)
+                .isInstanceOf(ExcessiveJsonException.class)
                 .hasMessageContaining("11 bytes; allowed are 10");
     }
 
     @Test
     void refusesDeeperNestingThanAllowed() {
         assertThat(read("[".repeat(100) + "]".repeat(100))).isInstanceOf(List.class);
-        assertThatThrownBy(() -> read("[".repeat(101) + "]".repeat(101))).isInstanceOf(MalformedJsonException.class);
-        assertThatThrownBy(() -> read("{\"a\":".repeat(100_000))).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> read("[".repeat(101) + "]".repeat(101))).isInstanceOf(ExcessiveJsonException.class);
+        assertThatThrownBy(() -> read("{\"a\":".repeat(100_000))).isInstanceOf(ExcessiveJsonException.class);
     }
 
     @Test
     void refusesMoreTokensThanAllowed() {
         JacksonJson small = new JacksonJson(new JsonLimits(1_000_000, 100, 1_000));
         assertThatThrownBy(() -> small.read(("[" + "1,".repeat(2_000) + "1]").getBytes(StandardCharsets.UTF_8)))
-                .isInstanceOf(MalformedJsonException.class);
+                .isInstanceOf(ExcessiveJsonException.class);
     }
 
     @Test
     void refusesNumbersOfThousandsOfDigits() {
-        assertThatThrownBy(() -> read("9".repeat(100_000))).isInstanceOf(MalformedJsonException.class);
+        assertThatThrownBy(() -> read("9".repeat(100_000))).isInstanceOf(ExcessiveJsonException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.nuropb.deadletters.DeadLetter;
 import io.nuropb.deadletters.DeadLetter.Kind;
 import io.nuropb.deadletters.DeadLetterReader;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.json.JsonLimits;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
@@ -14,6 +15,7 @@ import io.nuropb.messaging.WireLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,6 +145,34 @@ class DeadLetterReaderTest {
     }
 
     @Test
+    void whatIsMoreThanTheToolsJsonTakesIsOfNoKnownMethodAndOfItsKind() {
+        DeadLetterReader small = new DeadLetterReader(QUEUE, new JacksonJson(new JsonLimits(1_000_000, 3, 10)));
+        byte[] body = "{\"params\": {\"a\": [[[1]]]}}".getBytes(StandardCharsets.UTF_8);
+        for (Kind kind : List.of(Kind.REQUEST, Kind.COMMAND, Kind.RESPONSE, Kind.EVENT)) {
+            Map<String, @Nullable Object> headers = new HashMap<>(command().headers());
+            headers.put("nuropb_type", kind.name().toLowerCase(Locale.ROOT));
+            Envelope envelope = command().withHeaders(died(headers)).withBody(body);
+            DeadLetter letter = letter(small.read(delivered(envelope)));
+            assertThat(letter.kind()).isEqualTo(kind);
+            assertThat(letter.subject()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServiceThatTakesLargerMessagesHasItsLettersRead() {
+        Map<String, @Nullable Object> headers = new HashMap<>(command().headers());
+        for (int i = 0; i < WireLimits.defaults().maxHeaders(); i++) {
+            headers.put("x" + i, "y");
+        }
+        DeadLetter letter = letter(died(headers), command().body());
+        assertThat(letter.kind()).isEqualTo(Kind.COMMAND);
+        assertThat(letter.subject()).contains("place");
+        byte[] large = Arrays.copyOf(command().body(), WireLimits.defaults().maxBodyBytes() + 1);
+        Arrays.fill(large, command().body().length, large.length, (byte) ' ');
+        assertThat(letter(died(command().headers()), large).kind()).isEqualTo(Kind.COMMAND);
+    }
+
+    @Test
     void whatNoInstanceCanReadIsALetterAllTheSame() {
         DeadLetter letter = letter(died(Map.of("nuropb_type", "nonsense")), new byte[] {1, 2, 3});
         assertThat(letter.kind()).isEqualTo(Kind.MALFORMED);
@@ -169,15 +199,23 @@ class DeadLetterReaderTest {
     }
 
     private DeadLetterReader.Found read(Envelope envelope) {
-        return reader.read(new Delivery(envelope, "nuropb-dl-exchange", "key", false, 0));
+        return reader.read(delivered(envelope));
+    }
+
+    private static Delivery delivered(Envelope envelope) {
+        return new Delivery(envelope, "nuropb-dl-exchange", "key", false, 0);
     }
 
     private DeadLetter own(Map<String, ? extends @Nullable Object> headers) {
-        return ((DeadLetterReader.Own) read(headers)).letter();
+        return letter(read(headers));
     }
 
     private DeadLetter letter(Map<String, @Nullable Object> headers, byte[] body) {
         Envelope envelope = command().withHeaders(headers).withBody(body);
-        return ((DeadLetterReader.Own) read(envelope)).letter();
+        return letter(read(envelope));
+    }
+
+    private static DeadLetter letter(DeadLetterReader.Found found) {
+        return ((DeadLetterReader.Own) found).letter();
     }
 }

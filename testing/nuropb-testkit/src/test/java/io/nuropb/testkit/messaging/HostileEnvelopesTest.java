@@ -81,7 +81,7 @@ class HostileEnvelopesTest {
             String body = BODY.replace("\"params\": {}", "\"params\": {\"x\": " + params + "}");
             assertThat(strict.decode(envelope(headers("request"), body)))
                     .isInstanceOfSatisfying(
-                            Malformed.class, bad -> assertThat(bad.kind()).isEqualTo(Kind.NOT_JSON));
+                            Malformed.class, bad -> assertThat(bad.kind()).isEqualTo(Kind.TOO_LARGE));
             assertThat(wire.decode(envelope(headers("request"), body))).isInstanceOf(Message.class);
         }
     }
