@@ -15,7 +15,8 @@ package io.nuropb.deadletters;
  * @param others how many letters belong to other services, and stayed
  * @param unreadable how many messages do not tell where they died, and stayed
  * @param unrenewed how many stayed in their places although they have been delivered often, since the broker took no
- *     messages or the run was ended; a queue with a delivery limit forgets what comes back more often than that
+ *     messages, or not this one, or the run was ended; a queue with a delivery limit forgets what comes back more often
+ *     than that
  */
 public record DeadLetterCounts(
         Ending ending,

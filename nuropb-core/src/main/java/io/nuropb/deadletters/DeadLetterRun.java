@@ -249,7 +249,7 @@ public final class DeadLetterRun {
             moved(move);
         } else if (problem != null && LetterRenewal.isOfOneLetter(CompletionFailure.causeOf(problem))) {
             tally.count(Counted.FAILED);
-            held(move).keep();
+            renewal.keep(held(move));
         } else {
             // Before the run fails, and may be over with that.
             renewal.keep(held(move));

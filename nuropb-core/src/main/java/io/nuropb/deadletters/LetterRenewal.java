@@ -138,8 +138,8 @@ final class LetterRenewal {
         if (published == Published.CONFIRMED) {
             held.settle();
         } else if (problem != null && isOfOneLetter(CompletionFailure.causeOf(problem))) {
-            tally.count(Counted.FAILED);
-            held.keep();
+            keepUnrenewed(
+                    held, String.valueOf(CompletionFailure.causeOf(problem).getMessage()));
         } else {
             Throwable cause = problem == null ? untaken(queue, published) : CompletionFailure.causeOf(problem);
             giveUp(String.valueOf(cause.getMessage()));

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.deadletters.DeadLetterAct;
 import io.nuropb.deadletters.DeadLetterCounts;
 import io.nuropb.deadletters.DeadLetterCounts.Ending;
+import io.nuropb.deadletters.DeadLetterFilter;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.tck.broker.InMemoryBrokerBench;
+import io.nuropb.testkit.PassingPublisher;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,5 +66,53 @@ class InMemoryDeadLetterToolTest
             assertThat(counts.replayed()).isEqualTo(3);
         }
         slow.close();
+    }
+
+    @Test
+    void aLetterThatTheBrokerDoesNotTakeAgainGoesBackToItsPlaceAndIsCountedAsUnrenewed() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench, TopologyProfile.hardened());
+        trial.publishAll(trial.serviceQueue(), trial.commands(3));
+        trial.reject(DeadLetterTrial.ORDERS, 3, 3);
+        trial.look(trial.lettersQueue(), 3);
+        try (MessageSource source = bench.source();
+                MessagePublisher publisher = refusing(trial.lettersQueue())) {
+            DeadLetterCounts counts =
+                    trial.run(trial.tool(source, publisher), tool -> tool.look(DeadLetterFilter.all(), letter -> {}));
+            assertThat(counts.ending()).isEqualTo(Ending.COMPLETE);
+            assertThat(counts.unrenewed()).isEqualTo(3);
+            assertThat(counts.failed()).isZero();
+        }
+        assertThat(DeadLetterTrial.ids(trial.exactly(trial.lettersQueue(), 3))).containsExactly("c0", "c1", "c2");
+    }
+
+    @Test
+    void aLetterThatCannotBeReplayedIsNotForgottenHoweverOftenThatIsTried() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench, TopologyProfile.hardened());
+        trial.publishAll(trial.serviceQueue(), trial.commands(3));
+        trial.reject(DeadLetterTrial.ORDERS, 3, 3);
+        for (int run = 0; run < RUNS; run++) {
+            try (MessageSource source = bench.source();
+                    MessagePublisher publisher = refusing(trial.serviceQueue())) {
+                DeadLetterCounts counts = trial.run(
+                        trial.tool(source, publisher),
+                        tool -> tool.act(DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY), so -> {}));
+                assertThat(counts.failed()).as("run %d", run).isEqualTo(3);
+            }
+        }
+        trial.exactly(trial.lettersQueue(), 3);
+    }
+
+    /** A publisher whose broker finds everything too large that is to go to a queue. */
+    private MessagePublisher refusing(String queue) {
+        return new PassingPublisher(bench.publisher()) {
+            @Override
+            public CompletionStage<Published> publish(
+                    String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+                return routingKey.equals(queue)
+                        ? CompletableFuture.failedFuture(
+                                new BrokerException(Reason.TOO_LARGE, "Cannot publish: too large", null))
+                        : super.publish(exchange, routingKey, mandatory, envelope);
+            }
+        };
     }
 }
