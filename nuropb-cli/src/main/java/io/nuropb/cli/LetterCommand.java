@@ -200,6 +200,7 @@ abstract class LetterCommand extends MeshCommand {
         shown.put("others", counts.others());
         shown.put("unreadable", counts.unreadable());
         shown.put("unrenewed", counts.unrenewed());
+        shown.put("uncertain", counts.uncertain());
         return shown;
     }
 }

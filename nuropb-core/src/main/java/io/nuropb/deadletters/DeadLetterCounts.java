@@ -17,6 +17,8 @@ package io.nuropb.deadletters;
  * @param unrenewed how many stayed in their places although they have been delivered often, since the broker took no
  *     messages, or not this one, or the run was ended; a queue with a delivery limit forgets what comes back more often
  *     than that
+ * @param uncertain how many stayed of which the broker may have taken a copy where they were to go: it had not said so
+ *     when the connection was lost, or the run ended. A letter that is twice in its own queue is one of these, too
  */
 public record DeadLetterCounts(
         Ending ending,
@@ -30,7 +32,8 @@ public record DeadLetterCounts(
         long failed,
         long others,
         long unreadable,
-        long unrenewed) {
+        long unrenewed,
+        long uncertain) {
 
     /** How a run stands. */
     public enum Ending {
@@ -53,6 +56,6 @@ public record DeadLetterCounts(
         return replayed + " replayed, " + parked + " parked, " + discarded + " discarded, of " + matched
                 + " that match, of " + letters + " letters; " + requests + " requests, " + malformed + " malformed, "
                 + failed + " that the broker cannot take, " + others + " of other services and " + unreadable
-                + " unreadable ones stay";
+                + " unreadable ones stay" + (uncertain == 0 ? "" : "; " + uncertain + " of those may be there twice");
     }
 }

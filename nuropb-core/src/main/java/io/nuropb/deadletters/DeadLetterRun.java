@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One run over a service's dead letters, from when it is begun until it has ended. Thread-safe; no method blocks.
  *
  * <p>A letter leaves its queue only when the broker has confirmed that it is where it was to go, so that a run that is
- * killed can leave a letter in both places, but never in none.
+ * killed, or that ends before the broker has confirmed it, can leave a letter in both places, but never in none.
  */
 public final class DeadLetterRun {
 
@@ -32,7 +32,7 @@ public final class DeadLetterRun {
 
     /**
      * For so long, a run that is to end waits for the confirms of what it has published, and for what its consumers
-     * have been sent already; what is unconfirmed then stays, too.
+     * have been sent already; what is unconfirmed then stays, too, and is counted as uncertain.
      */
     private static final Duration LAST_CONFIRMS = Duration.ofMillis(500);
 
@@ -245,6 +245,9 @@ public final class DeadLetterRun {
 
     private void published(Move move, @Nullable Published published, @Nullable Throwable problem) {
         inFlight--;
+        if (ended) {
+            return;
+        }
         if (published == Published.CONFIRMED) {
             moved(move);
         } else if (problem != null && LetterRenewal.isOfOneLetter(CompletionFailure.causeOf(problem))) {
@@ -252,6 +255,7 @@ public final class DeadLetterRun {
             renewal.keep(held(move));
         } else {
             // Before the run fails, and may be over with that.
+            renewal.countUncertain(published, problem);
             renewal.keep(held(move));
             failed(
                     problem == null
@@ -263,7 +267,7 @@ public final class DeadLetterRun {
 
     private void moved(Move move) {
         held(move).settle();
-        tally.count(move.counted());
+        tally.count(pass.isLost() ? Counted.UNCERTAIN : move.counted());
     }
 
     private static QueuePass.Held held(Move move) {
@@ -347,7 +351,7 @@ public final class DeadLetterRun {
     /** What was published from now on could be confirmed when its letter has been given back: there were two. */
     private void renewNoMore() {
         if (!ended) {
-            renewal.end();
+            renewal.renewNoMore();
             endIfDone();
         }
     }
@@ -361,6 +365,7 @@ public final class DeadLetterRun {
             paced.cancel();
         }
         renewal.end();
+        tally.count(Counted.UNCERTAIN, inFlight);
         tally.end(ending == null ? Ending.COMPLETE : ending);
         pass.end().whenComplete((nothing, never) -> tell());
     }

@@ -51,6 +51,7 @@ final class LetterRenewal {
     private boolean isTried;
     private boolean isToldWhyNot;
     private @Nullable String whyNot;
+    private boolean ended;
     private int inFlight;
 
     /**
@@ -109,8 +110,15 @@ final class LetterRenewal {
     }
 
     /** Nothing more is published: what waits stays as it is. */
-    void end() {
+    void renewNoMore() {
         giveUp("the run has ended before");
+    }
+
+    /** All letters are given back, and what is heard of those on their way comes too late: they are uncertain. */
+    void end() {
+        ended = true;
+        renewNoMore();
+        tally.count(Counted.UNCERTAIN, inFlight);
     }
 
     private void answered(@Nullable Published published, @Nullable Throwable problem) {
@@ -135,6 +143,9 @@ final class LetterRenewal {
 
     private void renewed(QueuePass.Held held, @Nullable Published published, @Nullable Throwable problem) {
         inFlight--;
+        if (ended) {
+            return;
+        }
         if (published == Published.CONFIRMED) {
             held.settle();
         } else if (problem != null && isOfOneLetter(CompletionFailure.causeOf(problem))) {
@@ -143,6 +154,7 @@ final class LetterRenewal {
         } else {
             Throwable cause = problem == null ? untaken(queue, published) : CompletionFailure.causeOf(problem);
             giveUp(String.valueOf(cause.getMessage()));
+            countUncertain(published, problem);
             keep(held);
         }
         renewNext();
@@ -170,6 +182,17 @@ final class LetterRenewal {
         }
         tally.count(Counted.UNRENEWED);
         held.keep();
+    }
+
+    /** Counts a letter that stays and was published, if a copy of it may be there all the same. */
+    void countUncertain(@Nullable Published published, @Nullable Throwable problem) {
+        boolean isWithoutEffect = published == Published.RETURNED
+                || (problem != null
+                        && CompletionFailure.causeOf(problem) instanceof BrokerException known
+                        && known.isWithoutEffect());
+        if (!isWithoutEffect) {
+            tally.count(Counted.UNCERTAIN);
+        }
     }
 
     /** What keeps this message from being published, and no other. */

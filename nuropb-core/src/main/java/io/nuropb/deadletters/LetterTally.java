@@ -19,14 +19,19 @@ final class LetterTally {
         FAILED,
         OTHER,
         UNREADABLE,
-        UNRENEWED
+        UNRENEWED,
+        UNCERTAIN
     }
 
     private final Map<Counted, Long> counts = new EnumMap<>(Counted.class);
     private Ending ending = Ending.RUNNING;
 
-    synchronized void count(Counted what) {
-        counts.merge(what, 1L, Long::sum);
+    void count(Counted what) {
+        count(what, 1);
+    }
+
+    synchronized void count(Counted what, long times) {
+        counts.merge(what, times, Long::sum);
     }
 
     synchronized void end(Ending how) {
@@ -46,7 +51,8 @@ final class LetterTally {
                 of(Counted.FAILED),
                 of(Counted.OTHER),
                 of(Counted.UNREADABLE),
-                of(Counted.UNRENEWED));
+                of(Counted.UNRENEWED),
+                of(Counted.UNCERTAIN));
     }
 
     private long of(Counted what) {

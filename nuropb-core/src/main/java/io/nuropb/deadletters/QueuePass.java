@@ -180,6 +180,11 @@ final class QueuePass {
         return atEnd;
     }
 
+    /** Whether a consumer is lost: what is settled from then on may be in the queue all the same. */
+    boolean isLost() {
+        return consumerLost;
+    }
+
     /** Asks whether there is anything that can still arrive, when nothing has for a while. */
     void lookForEnd() {
         Throwable problem = refused;

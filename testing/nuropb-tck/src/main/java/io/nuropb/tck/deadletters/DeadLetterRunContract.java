@@ -110,6 +110,26 @@ public interface DeadLetterRunContract extends OnBrokerBench {
     }
 
     @Test
+    default void lettersWhoseCopiesWereNotConfirmedAreCountedWhenTheirRunIsCancelled() {
+        DeadLetterTrial trial = trial();
+        int count = 30;
+        int told = 11;
+        trial.publishAll(trial.serviceQueue(), trial.commands(count));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
+        MessageSource source = bench().source();
+        DeadLetterRun run = trial.tool(source, new DyingPublisher(bench().publisher(), told))
+                .act(DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY), counts -> {});
+        trial.untilReady(trial.serviceQueue(), count);
+        // The first message that it is told of is the one to nobody.
+        trial.until("what is confirmed", () -> run.counts().replayed() == told - 1);
+        run.cancel();
+        DeadLetterCounts counts = trial.await("the end", run.outcome());
+        assertThat(counts.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(counts.uncertain()).isEqualTo(count - told + 1);
+        trial.exactly(trial.lettersQueue(), count - told + 1);
+    }
+
+    @Test
     default void noConsumerOutlivesItsRunNotEvenOneThatIsStillBeingOpened() {
         DeadLetterTrial trial = trial();
         trial.publishAll(trial.serviceQueue(), trial.commands(3));

@@ -171,11 +171,16 @@ final class DeadLetterTrial {
     /** The same without looking at them: each look counts as a delivery. */
     void rejectUnseen(ServiceName service, int count, int lettersThen) {
         take(profile.serviceQueue(service), count, Settlement.REJECT);
+        untilReady(lettersQueue(), lettersThen);
+    }
+
+    /** Waits until so many messages are ready in a queue. */
+    void untilReady(String queue, int count) {
         try (MessageSource source = bench.source()) {
             patience.until(
-                    lettersThen + " messages ready in " + lettersQueue(),
+                    count + " messages ready in " + queue,
                     bench.patience(),
-                    () -> await("a count", source.ready(lettersQueue())).equals(OptionalLong.of(lettersThen)));
+                    () -> await("a count", source.ready(queue)).equals(OptionalLong.of(count)));
         }
     }
 

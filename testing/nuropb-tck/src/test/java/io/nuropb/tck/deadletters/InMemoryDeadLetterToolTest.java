@@ -6,6 +6,7 @@ import io.nuropb.deadletters.DeadLetterAct;
 import io.nuropb.deadletters.DeadLetterCounts;
 import io.nuropb.deadletters.DeadLetterCounts.Ending;
 import io.nuropb.deadletters.DeadLetterFilter;
+import io.nuropb.deadletters.DeadLetterRun;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
@@ -15,6 +16,8 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -102,15 +105,42 @@ class InMemoryDeadLetterToolTest
         trial.exactly(trial.lettersQueue(), 3);
     }
 
+    @Test
+    void lettersOfWhoseCopiesNothingIsHeardAreCountedWhenTheRunFails() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench, TopologyProfile.compatible());
+        trial.publishAll(trial.serviceQueue(), trial.commands(3));
+        trial.reject(DeadLetterTrial.ORDERS, 3, 3);
+        BrokerException lost = new BrokerException(Reason.UNREACHABLE, "Cannot publish: the connection is lost", null);
+        assertThat(uncertainAfter(lost, trial)).isEqualTo(3);
+        assertThat(uncertainAfter(lost.withoutEffect(), trial)).isZero();
+    }
+
+    private long uncertainAfter(BrokerException problem, DeadLetterTrial trial) {
+        List<DeadLetterRun> runs = new ArrayList<>();
+        try (MessageSource source = bench.source();
+                MessagePublisher publisher = failing(problem, trial.serviceQueue())) {
+            Throwable failure = trial.failureOf(() -> {
+                runs.add(trial.tool(source, publisher)
+                        .act(DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY), so -> {}));
+                return runs.get(runs.size() - 1);
+            });
+            assertThat(failure).isEqualTo(problem);
+        }
+        return runs.get(runs.size() - 1).counts().uncertain();
+    }
+
     /** A publisher whose broker finds everything too large that is to go to a queue. */
     private MessagePublisher refusing(String queue) {
+        return failing(new BrokerException(Reason.TOO_LARGE, "Cannot publish: too large", null), queue);
+    }
+
+    private MessagePublisher failing(BrokerException problem, String queue) {
         return new PassingPublisher(bench.publisher()) {
             @Override
             public CompletionStage<Published> publish(
                     String exchange, String routingKey, boolean mandatory, Envelope envelope) {
                 return routingKey.equals(queue)
-                        ? CompletableFuture.failedFuture(
-                                new BrokerException(Reason.TOO_LARGE, "Cannot publish: too large", null))
+                        ? CompletableFuture.failedFuture(problem)
                         : super.publish(exchange, routingKey, mandatory, envelope);
             }
         };
