@@ -39,6 +39,11 @@ record Failure(String error, String description, int status) {
         return new Failure(NuropbException.WIRE_NAME, problem.toString(), ExitStatus.ERROR);
     }
 
+    /** The same with more behind its description. */
+    Failure with(String more) {
+        return new Failure(error, description + more, status);
+    }
+
     /** The failure of whoever waited in vain. */
     static Failure timeout(String description) {
         return new Failure(NuropbTimeoutException.WIRE_NAME, description, ExitStatus.TIMEOUT);

@@ -149,9 +149,7 @@ abstract class LetterCommand extends MeshCommand {
             result.putAll(shown(counts));
             return printer.result(result);
         } catch (ExecutionException e) {
-            Failure failure = Failure.of(e);
-            return printer.failed(new Failure(
-                    failure.error(), failure.description() + ". Until then: " + shown(run.counts()), failure.status()));
+            return printer.failed(Failure.of(e).with(". Until then: " + shown(run.counts())));
         }
     }
 

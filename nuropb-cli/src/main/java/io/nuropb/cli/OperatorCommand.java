@@ -7,8 +7,10 @@ import io.nuropb.election.OperatorControl;
 import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
 import io.nuropb.store.LeaseStore;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,6 +25,9 @@ abstract class OperatorCommand extends MeshCommand {
 
     /** Null as long as the wish is not known to be written. */
     private volatile @Nullable OperatorControl written;
+
+    /** Which parts of a wish that has several are written. */
+    private final List<String> parts = new CopyOnWriteArrayList<>();
 
     OperatorCommand(Program program) {
         super(program);
@@ -48,6 +53,16 @@ abstract class OperatorCommand extends MeshCommand {
                             (fleet, problem) -> problem == null ? told(wish, fleet) : unseen(wish, problem),
                             program.scheduler().blocking());
         });
+    }
+
+    /** Notes a part of a wish that is written. */
+    final void wrote(String part) {
+        parts.add(part);
+    }
+
+    /** For whoever is told that a wish has failed, of which a part is written. */
+    private Failure inPart(Failure failure) {
+        return parts.isEmpty() ? failure : failure.with(". Written before that: " + String.join(", ", parts));
     }
 
     private static Map<String, @Nullable Object> unseen(OperatorControl wish, Throwable problem) {
@@ -105,11 +120,13 @@ abstract class OperatorCommand extends MeshCommand {
             return printer()
                     .result(program.scheduler()
                             .await(store.connect().thenCompose(connected -> act.apply(operator)), options().timeout));
+        } catch (ExecutionException e) {
+            return printer().failed(inPart(Failure.of(e)));
         } catch (TimeoutException e) {
             String late = "No outcome within " + DurationText.of(options().timeout);
             OperatorControl wish = written;
             return wish == null
-                    ? printer().failed(Failure.timeout(late))
+                    ? printer().failed(inPart(Failure.timeout(late)))
                     : printer().result(unseen(wish, new TimeoutException(late)));
         }
     }

@@ -48,32 +48,44 @@ final class SetCommand extends OperatorCommand {
     @Mixin
     private final OperatorName wisher = new OperatorName();
 
+    /** One limit, as it is asked for, and what writes it. */
+    private record Change(String option, Function<FleetOperator, CompletionStage<OperatorControl>> write) {}
+
     SetCommand(Program program) {
         super(program);
     }
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes = changes();
+        List<Change> changes = changes();
         return operator -> {
-            CompletionStage<OperatorControl> changed = changes.get(0).apply(operator);
-            for (Function<FleetOperator, CompletionStage<OperatorControl>> next : changes.subList(1, changes.size())) {
-                changed = changed.thenCompose(before -> next.apply(operator));
+            CompletionStage<OperatorControl> changed = written(changes.get(0), operator);
+            for (Change next : changes.subList(1, changes.size())) {
+                changed = changed.thenCompose(before -> written(next, operator));
             }
             return told(operator, changed);
         };
     }
 
-    private List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes() {
-        List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes = new ArrayList<>();
+    private CompletionStage<OperatorControl> written(Change change, FleetOperator operator) {
+        return change.write().apply(operator).thenApply(control -> {
+            wrote(change.option());
+            return control;
+        });
+    }
+
+    private List<Change> changes() {
+        List<Change> changes = new ArrayList<>();
         Justification said = wisher.justification();
         if (!highWaterMark.isEmpty()) {
             OptionalLong messages = messages(highWaterMark);
-            changes.add(operator -> operator.highWaterMark(messages, said.by(), said.why()));
+            changes.add(new Change(
+                    "--hw-mark " + highWaterMark, operator -> operator.highWaterMark(messages, said.by(), said.why())));
         }
         if (!instances.isEmpty()) {
             Optional<InstanceBounds> bounds = bounds(instances);
-            changes.add(operator -> operator.instances(bounds, said.by(), said.why()));
+            changes.add(new Change(
+                    "--instances " + instances, operator -> operator.instances(bounds, said.by(), said.why())));
         }
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to set: give --hw-mark or --instances");

@@ -263,6 +263,42 @@ class OperatorCommandTest {
                 .contains("consume=false", "by=ann");
     }
 
+    @Test
+    void ofTwoLimitsTheOneThatIsWrittenIsNamedWhenTheOtherFails() {
+        for (boolean isSilent : List.of(true, false)) {
+            MeshPorts breaking = ports.withStore(store -> new DeadAfterOneCommit(store, isSilent));
+            Run run = Run.start(
+                    options -> breaking,
+                    ("fleet set orders --hw-mark 500 --instances 2..20 --by ann --why sale --timeout 1s").split(" "));
+            assertThat(String.valueOf(run.line().get("error"))).contains("Written before that: --hw-mark 500");
+            assertThat(run.status()).isEqualTo(isSilent ? ExitStatus.TIMEOUT : ExitStatus.ERROR);
+        }
+        assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
+                .contains("hw_mark=500", "instances=null");
+    }
+
+    /** A store that nobody can write to once something has been written. */
+    private static final class DeadAfterOneCommit extends PassingStore {
+        private final boolean isSilent;
+        private boolean dead;
+
+        DeadAfterOneCommit(LeaseStore store, boolean isSilent) {
+            super(store);
+            this.isSilent = isSilent;
+        }
+
+        @Override
+        public CompletionStage<Committed> commit(Transaction transaction) {
+            if (!dead) {
+                dead = true;
+                return super.commit(transaction);
+            }
+            return isSilent
+                    ? new CompletableFuture<>()
+                    : CompletableFuture.failedFuture(new IllegalStateException("etcd is away"));
+        }
+    }
+
     /** A store that nobody can read once something has been written. */
     private static final class BlindAfterCommit extends PassingStore {
         private boolean blind;
