@@ -37,6 +37,14 @@ final class ListenCommand extends MeshCommand {
     @Nullable
     Integer count;
 
+    @Option(
+            names = "--content",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Print what is in the context of each event, secrets included, and not the names alone.")
+    boolean content;
+
     ListenCommand(Program program) {
         super(program);
     }
@@ -54,7 +62,8 @@ final class ListenCommand extends MeshCommand {
         try (BrokerTopology topology = ports.topology(identity);
                 MessageSource source = ports.source(identity)) {
             Printer printer = printer();
-            Listening listening = new Listening(identity, patterns, prefetch, program, printer, topology, source);
+            Listening listening =
+                    new Listening(identity, patterns, prefetch, content, program, printer, topology, source);
             program.signals().onStop(listening::end, ended);
             return listen(listening, printer);
         } finally {

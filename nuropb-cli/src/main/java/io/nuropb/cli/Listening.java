@@ -48,6 +48,7 @@ final class Listening {
 
     private final List<String> topics;
     private final Subscription subscription;
+    private final boolean withContent;
     private final Printer printer;
     private final Scheduler scheduler;
     private final WireFormat wire;
@@ -58,11 +59,16 @@ final class Listening {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile long limit = Long.MAX_VALUE;
 
-    /** Owns none of what it is given, and does nothing yet. */
+    /**
+     * Owns none of what it is given, and does nothing yet.
+     *
+     * @param withContent whether to print what is in the context of an event, secrets included, or the names alone
+     */
     Listening(
             Identity identity,
             List<TopicPattern> patterns,
             int prefetch,
+            boolean withContent,
             Program program,
             Printer printer,
             BrokerTopology topology,
@@ -71,6 +77,7 @@ final class Listening {
         this.subscription = Subscription.exclusive(
                         "nuropb-" + identity.service() + "-" + identity.instance() + "-listen", prefetch)
                 .routed(eventsExchange, topics);
+        this.withContent = withContent;
         this.printer = printer;
         this.scheduler = program.scheduler();
         Json json = program.json();
@@ -153,11 +160,15 @@ final class Listening {
         });
     }
 
-    private static Map<String, @Nullable Object> line(Message.Event event) {
+    private Map<String, @Nullable Object> line(Message.Event event) {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("topic", event.topic());
         line.put("event", event.event());
-        line.put("context", event.context());
+        if (withContent) {
+            line.put("context", event.context());
+        } else {
+            line.put("context_names", List.copyOf(event.context().keySet()));
+        }
         line.put("trace_id", event.traceId());
         line.put("correlation_id", event.correlationId());
         line.put("target", event.target());

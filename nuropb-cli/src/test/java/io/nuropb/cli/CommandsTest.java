@@ -145,10 +145,20 @@ class CommandsTest {
         Map<?, ?> first = listener.lines().get(1);
         assertThat(first.get("topic")).isEqualTo("stock.low");
         assertThat(first.get("event")).isEqualTo(List.of(1, 2));
-        assertThat(first.get("context")).isEqualTo(Map.of("c", 1));
+        assertThat(first.get("context_names")).isEqualTo(List.of("c"));
+        assertThat(first.containsKey("context")).isFalse();
         assertThat(first.get("trace_id")).isEqualTo("t2");
         assertThat(listener.lines().get(2).get("event")).isEqualTo(3);
         assertThat(listener.lines()).hasSize(3);
+    }
+
+    @Test
+    void aListenerPrintsContextsIfItIsAskedTo() {
+        Run listener = start("listen", "stock.*", "--count", "1", "--content").await("listening", null);
+        start("publish", "stock.low", "7", "--context", "{\"Authorization\": \"secret\"}")
+                .line();
+        assertThat(listener.status()).isEqualTo(ExitStatus.RESULT);
+        assertThat(listener.lines().get(1).get("context")).isEqualTo(Map.of("Authorization", "secret"));
     }
 
     @Test
