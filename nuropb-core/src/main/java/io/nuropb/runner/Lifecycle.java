@@ -86,14 +86,15 @@ public final class Lifecycle {
     }
 
     /**
-     * Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was
-     * lost.
+     * Tells the fleet when something changed that it can see, once in each session, for what was told in the one before
+     * went with its lease, and at each check of the lease, in case a report was lost.
      */
     private static void report(LifecycleState before, Transition transition) {
         if (!mayReport(transition.role)) {
             return;
         }
-        if (transition.isDue(TimerPurpose.LEASE) || looksOtherwise(before, transition)) {
+        if (transition.isDue(TimerPurpose.LEASE) || isUnknown(transition) || looksOtherwise(before, transition)) {
+            transition.toldIn = transition.role.session();
             transition.emit(report(
                     transition.role,
                     transition.hasServed,
@@ -104,9 +105,16 @@ public final class Lifecycle {
         }
     }
 
+    /**
+     * Whether the fleet has not been told in this session. Nobody is in a hurry to know before somebody leads, who may
+     * be this instance.
+     */
+    private static boolean isUnknown(Transition now) {
+        return now.toldIn != now.role.session() && now.fleet.leader().isPresent();
+    }
+
     private static boolean looksOtherwise(LifecycleState before, Transition now) {
-        return before.role().session() != now.role.session()
-                || RunningState.of(before) != RunningState.of(now.role, now.hasServed, now.fleet)
+        return RunningState.of(before) != RunningState.of(now.role, now.hasServed, now.fleet)
                 || isConsuming(before.consumer()) != isConsuming(now.consumer)
                 || before.consumer().brokenSince() != now.consumer.brokenSince();
     }

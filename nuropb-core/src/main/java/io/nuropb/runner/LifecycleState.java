@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param broker the broker that it is at, as far as that is known
  * @param timers the timers that are set
  * @param hasServed whether it has ever consumed
+ * @param toldIn the session in which it has told its fleet about itself last; 0 before the first
  * @param lastNumber the number of the latest effect; each effect that is answered by events has one of its own
  */
 public record LifecycleState(
@@ -24,6 +25,7 @@ public record LifecycleState(
         Optional<BrokerIdentity> broker,
         Timers timers,
         boolean hasServed,
+        long toldIn,
         long lastNumber) {
 
     /** An instance that nobody asked to start yet, and that does not know where it will be. */
@@ -45,6 +47,7 @@ public record LifecycleState(
                 broker,
                 Timers.none(),
                 false,
+                0,
                 0);
     }
 }

@@ -31,7 +31,10 @@ import java.util.stream.Stream;
  */
 final class ProclaimedCapabilities implements PeerCapabilities {
 
-    /** An instance that loses its lease is back in about this time: the default TTL, and a little. */
+    /**
+     * An instance that has only lost its lease is back sooner, however long leases last: it tells its leader of itself
+     * as soon as it has joined again.
+     */
     private static final Duration BACK_WITHIN = Duration.ofSeconds(20);
 
     private final Supplier<Moment> clock;

@@ -37,6 +37,7 @@ public final class Transition {
     Optional<ConsumePermission> permission;
     Optional<BrokerIdentity> broker;
     boolean hasServed;
+    long toldIn;
     private long lastNumber;
 
     Transition(LifecycleState state, Moment now) {
@@ -49,6 +50,7 @@ public final class Transition {
         broker = state.broker();
         timers = state.timers();
         hasServed = state.hasServed();
+        toldIn = state.toldIn();
         lastNumber = state.lastNumber();
     }
 
@@ -57,7 +59,8 @@ public final class Transition {
         LifecycleState known = after;
         if (known == null) {
             known = hasChanged()
-                    ? new LifecycleState(role, consumer, fleet, permission, broker, timers, hasServed, lastNumber)
+                    ? new LifecycleState(
+                            role, consumer, fleet, permission, broker, timers, hasServed, toldIn, lastNumber)
                     : before;
             after = known;
         }
@@ -71,6 +74,7 @@ public final class Transition {
                 || fleet != before.fleet()
                 || timers != before.timers()
                 || hasServed != before.hasServed()
+                || toldIn != before.toldIn()
                 || lastNumber != before.lastNumber()
                 || !broker.equals(before.broker())
                 || !permission.equals(before.permission());

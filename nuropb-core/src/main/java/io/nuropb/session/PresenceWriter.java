@@ -48,9 +48,13 @@ final class PresenceWriter {
     void seen(Snapshot snapshot) {
         Optional<KeyValue> found = snapshot.entry(key);
         found.ifPresent(duplicates::inspect);
-        if (found.filter(entry -> entry.isBoundTo(lease)).isEmpty()) {
+        if (found.filter(entry -> holds(entry, stored)).isEmpty()) {
             stored = null;
         }
+    }
+
+    private boolean holds(KeyValue entry, @Nullable String value) {
+        return entry.isBoundTo(lease) && entry.value().equals(value);
     }
 
     private void writeNext() {
@@ -67,7 +71,10 @@ final class PresenceWriter {
         write(report);
     }
 
-    /** The first time it takes the key only if it is free: so it sees whether another instance has the same id. */
+    /**
+     * The first time it takes the key only if it is free: so it sees whether another instance has the same id. What it
+     * finds there can also be what it wrote itself, if the answer to that was lost.
+     */
     private void write(Report report) {
         Transaction transaction = introduced
                 ? Transaction.unconditional().put(key, report.value(), lease)
@@ -81,7 +88,7 @@ final class PresenceWriter {
                             introduced ? Optional.empty() : answer.found().entry(key);
                     there.ifPresent(duplicates::inspect);
                     introduced = true;
-                    if (there.filter(entry -> !entry.isBoundTo(lease)).isPresent()) {
+                    if (there.filter(entry -> !holds(entry, report.value())).isPresent()) {
                         write(report);
                     } else {
                         stored = report.value();

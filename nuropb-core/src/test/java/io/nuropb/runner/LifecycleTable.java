@@ -167,6 +167,7 @@ final class LifecycleTable {
                 Optional.of(SampleEvents.HERE),
                 timers(new Role.Follower(SESSION, SampleEvents.LEASE), consumer),
                 !fresh,
+                SESSION,
                 20);
     }
 
@@ -193,6 +194,7 @@ final class LifecycleTable {
                 Optional.of(SampleEvents.HERE),
                 timers(role, consumer),
                 serves,
+                role.session(),
                 20);
     }
 
