@@ -2,6 +2,7 @@ package io.nuropb.spring.test;
 
 import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.service.MeshService;
 import io.nuropb.spring.MeshServiceCustomizer;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -22,7 +23,8 @@ import org.springframework.test.context.junit.jupiter.SpringExtension;
  * A test of the application's service alone: an instance that serves, on a mesh in memory.
  *
  * <p>Of the application's components only those with {@code @MeshMethod} or {@code @OnEvent} methods and those of type
- * {@link MeshServiceCustomizer} are made, and none of Spring Boot's auto-configurations but ours. What the handlers
+ * {@link MeshServiceCustomizer} are made, and those that have a {@code @Bean} method for one of these or for a
+ * {@link MeshService}, with all else that they make; and none of Spring Boot's auto-configurations but ours. What these
  * need is for the test to give, with {@code @MockitoBean}, {@code @Import} or a nested {@code @TestConfiguration}. The
  * test can have injected the {@link MeshClient}, which calls the service over the mesh as a stranger would, and the
  * {@link InMemoryMesh}, to add further services or to hurt the servers.

@@ -1,13 +1,16 @@
 package io.nuropb.spring.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
 import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConnectionTerminator;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import java.util.Map;
@@ -66,6 +69,15 @@ class NuropbTestTest {
     void otherPartsOfTheApplicationAreLeftOut() {
         assertThat(context.getBeansOfType(RealStock.class)).isEmpty();
         assertThat(context.getBeansOfType(OrderDesk.class)).hasSize(1);
+        assertThat(context.getBeansOfType(Warehouse.class)).isEmpty();
+    }
+
+    @Test
+    void whatAConfigurationAddsToTheServiceIsThere() {
+        CallOptions banned = CallOptions.defaults().withContext(Map.of("Authorization", "banned"));
+        assertThatThrownBy(() -> mesh.call("shop", "greet", null, String.class, banned))
+                .isInstanceOf(RemoteException.Authorization.class)
+                .hasMessageContaining("not in here");
     }
 
     @Test
