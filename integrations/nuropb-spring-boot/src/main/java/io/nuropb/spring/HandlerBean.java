@@ -29,6 +29,9 @@ record HandlerBean(String name, Class<?> type) {
 
     private static final Logger log = LoggerFactory.getLogger(HandlerBean.class);
 
+    /** In the name of a class that Mockito has generated, with all annotations of what is mocked. */
+    private static final String MOCK = "$MockitoMock$";
+
     /** Whether a class declares or inherits annotated methods; those of interfaces are for callers. */
     static boolean isOne(Class<?> type) {
         try {
@@ -39,8 +42,17 @@ record HandlerBean(String name, Class<?> type) {
         }
     }
 
+    /** A class as somebody wrote it, without those that were generated to extend it. */
+    private static Class<?> declared(Class<?> type) {
+        Class<?> declared = ClassUtils.getUserClass(type);
+        while (declared.getName().contains(MOCK) && declared.getSuperclass() != null) {
+            declared = declared.getSuperclass();
+        }
+        return declared;
+    }
+
     private static List<Method> annotated(Class<?> type) {
-        return AnnotatedMethods.of(ClassUtils.getUserClass(type));
+        return AnnotatedMethods.of(declared(type));
     }
 
     /** The names on the mesh of its methods that can be called. */
@@ -63,7 +75,7 @@ record HandlerBean(String name, Class<?> type) {
     /** Registers the bean, which is asked for at each call and need not be there yet. */
     void register(MeshServiceBuilder service, BeanFactory beans) {
         try {
-            register(service, beans, ClassUtils.getUserClass(type));
+            register(service, beans, declared(type));
         } catch (IllegalArgumentException e) {
             throw new InvalidHandlersException(this + " cannot be registered: " + e.getMessage(), e);
         }
@@ -75,7 +87,7 @@ record HandlerBean(String name, Class<?> type) {
 
     /** @throws InvalidHandlersException if the bean that is there could not be called as its class promised */
     void check(Object bean) {
-        Class<?> declared = ClassUtils.getUserClass(type);
+        Class<?> declared = declared(type);
         if (!declared.isInstance(bean)) {
             throw new InvalidHandlersException(
                     this
@@ -84,7 +96,7 @@ record HandlerBean(String name, Class<?> type) {
                             + " asked for",
                     null);
         }
-        checkShowsAll(ClassUtils.getUserClass(AopUtils.getTargetClass(bean)));
+        checkShowsAll(declared(AopUtils.getTargetClass(bean)));
         if (!AopUtils.isCglibProxy(bean)) {
             return;
         }
@@ -131,6 +143,6 @@ record HandlerBean(String name, Class<?> type) {
 
     @Override
     public String toString() {
-        return "Bean '" + name + "' (" + ClassUtils.getUserClass(type).getName() + ")";
+        return "Bean '" + name + "' (" + declared(type).getName() + ")";
     }
 }
