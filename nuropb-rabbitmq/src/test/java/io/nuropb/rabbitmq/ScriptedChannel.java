@@ -13,11 +13,14 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A channel of the client library whose broker does what a test says. */
 final class ScriptedChannel implements InvocationHandler {
+
+    private static final Duration LIMIT = Duration.ofSeconds(1);
 
     boolean open = true;
     boolean silent;
@@ -30,7 +33,7 @@ final class ScriptedChannel implements InvocationHandler {
         Connection amqp = fake(Connection.class, (proxy, method, arguments) -> fake(Channel.class, this));
         OpenConnection connection = new OpenConnection(amqp, new Socket(), clock.now());
         try {
-            return ConfirmChannel.open(connection, new ProvenKeys("x"), clock, new Unheard());
+            return ConfirmChannel.open(connection, new ProvenKeys("x"), clock, LIMIT, new Unheard());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -58,10 +61,10 @@ final class ScriptedChannel implements InvocationHandler {
             }
             case "basicPublish" -> published++;
             case "addConfirmListener" -> confirms = (ConfirmCallback) arguments[0];
-            case "basicQos" -> {
-                if (silent) {
-                    throw new IOException("no answer, says this test");
-                }
+            case "asyncCompletableRpc" -> {
+                return silent
+                        ? CompletableFuture.failedFuture(new IOException("no answer, says this test"))
+                        : CompletableFuture.completedFuture(null);
             }
             default -> {}
         }
