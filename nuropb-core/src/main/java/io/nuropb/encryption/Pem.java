@@ -52,8 +52,9 @@ record Pem(String label, byte[] der) {
     private static byte[] der(String what, String label, String content) {
         // A block with fields before its content is an encrypted one, as OpenSSL once wrote them.
         if (label.startsWith("ENCRYPTED ") || content.contains(":")) {
-            throw new UnusableKeyException(what
-                    + " is protected by a pass phrase; remove it, for example with 'openssl pkey -in FILE -out FILE'");
+            throw new UnusableKeyException(what + " is protected by a pass phrase; make another file without one,"
+                    + " for example with 'openssl pkey -in FILE -out OTHER_FILE', which must not be the same: OpenSSL"
+                    + " empties that before it reads");
         }
         try {
             return Base64Text.STANDARD.decode(content.replaceAll("\\s", "").getBytes(StandardCharsets.UTF_8));

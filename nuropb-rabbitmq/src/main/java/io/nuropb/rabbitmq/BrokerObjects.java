@@ -202,8 +202,9 @@ final class BrokerObjects {
     private Verdict drifted(BrokerObject wanted, List<Difference> differences) {
         String remedy = wanted instanceof Queue queue
                 ? "It is never changed or deleted from here. Ask for what is there, or let the queue run empty and delete it"
-                        + " (rabbitmqctl delete_queue -p " + config.virtualHost() + " " + queue.name()
-                        + "): the leader declares it anew" + remedyOfType(queue, differences)
+                        + " (rabbitmqctl delete_queue -p " + config.virtualHost() + " --if-empty " + queue.name()
+                        + "; of a quorum queue, RabbitMQ does not take --if-empty, so let nobody publish to it"
+                        + " meanwhile): the leader declares it anew" + remedyOfType(queue, differences)
                 : "It is never changed or deleted from here. Ask for what is there, or delete it when nobody publishes to"
                         + " it: the leader declares it anew";
         return new Verdict.Drifted(differences, remedy);

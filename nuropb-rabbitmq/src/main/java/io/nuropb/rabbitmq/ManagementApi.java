@@ -57,7 +57,7 @@ final class ManagementApi {
     private final Json json;
     private final Scheduler scheduler;
     private final ManagementErrors errors;
-    private final ManagementClient client = new ManagementClient(this::newClient);
+    private final ManagementClient client;
 
     /**
      * Opens nothing.
@@ -70,6 +70,7 @@ final class ManagementApi {
         this.json = json;
         this.scheduler = scheduler;
         errors = new ManagementErrors(access, json);
+        client = new ManagementClient(this::newClient, scheduler::now);
     }
 
     /**

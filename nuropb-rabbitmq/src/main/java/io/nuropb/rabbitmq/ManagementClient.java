@@ -1,29 +1,41 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.Moment;
 import java.lang.reflect.InvocationTargetException;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client that asks the management API: made when it is first needed, for it has a thread from the beginning,
- * and anew after TLS has failed, for it keeps the certificates that it was made with. Thread-safe.
+ * and anew after TLS has failed, and now and then without that, for it keeps the certificates that it was made with.
+ * Thread-safe.
  */
 final class ManagementClient {
 
+    /** An authority that is trusted no more, or a certificate that a proxy refuses, counts for so long at most. */
+    static final Duration LASTING = Duration.ofMinutes(10);
+
     private final Supplier<HttpClient> making;
+    private final Supplier<Moment> clock;
     private @Nullable HttpClient current;
+    private Moment makeAt;
 
     /** @param making reads the certificates; may block */
-    ManagementClient(Supplier<HttpClient> making) {
+    ManagementClient(Supplier<HttpClient> making, Supplier<Moment> clock) {
         this.making = making;
+        this.clock = clock;
+        this.makeAt = clock.get();
     }
 
     synchronized HttpClient current() {
         HttpClient known = current;
-        if (known == null) {
+        Moment now = clock.get();
+        if (known == null || !now.isBefore(makeAt)) {
             known = making.get();
             current = known;
+            makeAt = now.plus(LASTING);
         }
         return known;
     }

@@ -64,7 +64,7 @@ public record RabbitTls(
 
     /**
      * The same, but whoever answers is taken for the server: anybody on the network's path can read and change
-     * everything, the password included. Each connection logs a warning.
+     * everything, the password included. A warning is logged when a port first connects.
      */
     public RabbitTls withoutVerification() {
         return new RabbitTls(authorities, client, false);

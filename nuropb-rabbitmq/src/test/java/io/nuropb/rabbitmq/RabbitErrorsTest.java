@@ -282,7 +282,7 @@ final class RabbitErrorsTest {
         Finding finding = declared(bench.config(), queue("q", false)).findings().get(0);
         assertThat(finding.describe())
                 .contains("queue 'q'", "durable wanted false, found true")
-                .contains("rabbitmqctl delete_queue -p " + bench.virtualHost() + " q");
+                .contains("rabbitmqctl delete_queue -p " + bench.virtualHost() + " --if-empty q");
     }
 
     @Test

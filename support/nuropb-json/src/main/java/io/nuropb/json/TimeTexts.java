@@ -30,8 +30,8 @@ final class TimeTexts {
     private TimeTexts() {}
 
     /**
-     * With a fraction of no, three, six or nine digits, as instants have it: older Python readers take none of another
-     * length.
+     * With a fraction of no, three, six or nine digits, as instants have it. Python before 3.11 reads none, three and
+     * six; what has nanoseconds keeps them all the same.
      */
     static String text(LocalTime time) {
         String text = time.toString();

@@ -69,7 +69,7 @@ public final class PemFiles {
         Matcher key = PKCS8_KEY.matcher(Files.readString(pem));
         if (!key.find()) {
             throw new InvalidKeyException("there is no 'BEGIN PRIVATE KEY' in " + pem
-                    + "; 'openssl pkcs8 -topk8 -nocrypt' converts other forms");
+                    + "; 'openssl pkcs8 -topk8 -nocrypt -in FILE -out OTHER_FILE' converts other forms");
         }
         byte[] encoded = Base64.getMimeDecoder().decode(key.group(1));
         String algorithm = certificate.getPublicKey().getAlgorithm();

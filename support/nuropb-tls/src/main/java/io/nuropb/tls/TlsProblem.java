@@ -95,7 +95,9 @@ public record TlsProblem(Kind kind, String found) {
             case PLAINTEXT -> "Check the port, and whether it is to speak TLS; " + terms.ports();
             case OLD_VERSION -> "Let " + terms.server() + " speak TLS 1.2 or newer";
             case CUT -> "Check that this port speaks TLS; trying again can help";
-            case HANDSHAKE -> "Check the port, and what the log of " + terms.server() + " says of this connection";
+            case HANDSHAKE ->
+                "Check the port, what the log of " + terms.server() + " says of this connection, and whether it wants a"
+                        + " client certificate (" + terms.identity() + "), which with TLS 1.2 it may not say";
         };
     }
 

@@ -45,7 +45,7 @@ class TlsProblemTest {
         "PLAINTEXT, SERVER, 'Check the port, and whether it is to speak TLS; the usual one is 7'",
         "OLD_VERSION, SERVER, 'Let etcd speak TLS 1.2'",
         "CUT, NOBODY, 'Check that this port speaks TLS; trying again can help'",
-        "HANDSHAKE, SERVER, 'Check the port, and what the log of etcd says'"
+        "HANDSHAKE, SERVER, 'Check the port, what the log of etcd says of this connection, and whether it wants a client certificate (Tls.identity)'"
     })
     void whoseFaultItIsAndWhatToDoFollowsFromTheKind(Kind kind, Fault fault, String remedy) {
         TlsProblem problem = new TlsProblem(kind, "something");
