@@ -134,9 +134,15 @@ final class HealthDuty {
                 control.revision());
     }
 
-    /** The machine took a step; what it has had reported went with the counters of now. */
+    /**
+     * The machine took a step; what it has had reported went with the counters of now. What could not be reported is
+     * told again at the end of the period.
+     */
     void stepped(LifecycleEvent event, Transition transition) {
         LifecycleState after = transition.state();
+        if (event instanceof LifecycleEvent.Reported report && report.problem().isPresent()) {
+            told = null;
+        }
         for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.Report) {
                 told(tally(after));
@@ -179,7 +185,7 @@ final class HealthDuty {
         }
     }
 
-    /** What there is to tell the fleet at the end of a period; nothing if a change of state was told within it. */
+    /** What there is to tell the fleet at the end of a period; nothing if something was reported within it. */
     Optional<Effect.Report> news(LifecycleState state) {
         if (!Lifecycle.mayReport(state.role())) {
             return Optional.empty();

@@ -61,6 +61,17 @@ final class Aftermath {
         }
     }
 
+    /** The lease of this instance had ended. */
+    void checkKnown(SimulatedProcess follower) {
+        world.witness()
+                .leader()
+                .filter(leader -> !world.witness().membersKnownTo(leader).contains(follower.id()))
+                .ifPresent(leader -> world.witness()
+                        .violated(
+                                Invariant.MEMBERSHIP,
+                                leader + " does not know " + follower + ", which has joined again"));
+    }
+
     /** An operator has paused the fleet. */
     void checkPaused() {
         for (SimulatedProcess process : world.instances()) {

@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
@@ -155,6 +156,23 @@ enum CoordinatorMutant implements Mutant {
                 @Override
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
                     return session.proclaim(term, readiness.withConsume(true).withRestrictions(Restrictions.none()));
+                }
+            });
+        }
+    },
+    /** What an instance says of itself is taken only when most of its lease's time has passed since it has joined. */
+    EARLY_REPORTS_LOST {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                private final Moment joining = world.time().now();
+
+                @Override
+                public CompletionStage<Void> report(Presence presence) {
+                    Duration since = joining.until(world.time().now());
+                    return since.compareTo(world.plan().ttl().multipliedBy(4).dividedBy(5)) < 0
+                            ? CompletableFuture.completedFuture(null)
+                            : session.report(presence);
                 }
             });
         }

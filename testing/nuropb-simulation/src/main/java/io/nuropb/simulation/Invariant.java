@@ -46,6 +46,8 @@ public enum Invariant {
     ISOLATION("an instance begins to consume anew only for a cause of its own, or after another proclamation"),
     /** Who does not act does not keep its lease. */
     PROGRESS("an instance that a user's callback keeps from acting goes on renewing its lease for a limited time only"),
+    /** Who has joined again is a member again, though it has nothing new to tell. */
+    MEMBERSHIP("an instance whose lease has ended is known to its leader again soon after it has joined again"),
     /** What a live member of a fleet handles is not refused by another one that does not know it. */
     KNOWN_TO_THE_FLEET(
             "an instance does not refuse as unknown what a live member handles of whom the leader has told it"),

@@ -99,6 +99,14 @@ record Plan(
     }
 
     /**
+     * How long it may take on a calm network until an instance whose lease has ended is known to its leader again: it
+     * hears of the end at its next renewal, pauses and joins, and the leader hears of it at its next renewal.
+     */
+    Duration rejoining(double slowestClock) {
+        return hearingByRenewals(slowestClock).plus(runner.backoff().first()).plus(hearing());
+    }
+
+    /**
      * How long a fleet may take after the last fault until all is well again: the sum of the longest waits that can
      * follow one another.
      */

@@ -140,6 +140,8 @@ public final class Simulation {
         aftermath.checkWorkload();
         drift(aftermath);
         if (isOver()) return;
+        rejoin(aftermath);
+        if (isOver()) return;
         pause(aftermath);
         if (isOver()) return;
         stop();
@@ -154,6 +156,21 @@ public final class Simulation {
         drift.happen(world);
         pass(plan.convergence(world.slowest()));
         aftermath.checkConverged(drift);
+    }
+
+    /** An instance whose lease ends when nothing else is wrong is soon known to its leader again. */
+    private void rejoin(Aftermath aftermath) {
+        List<SimulatedProcess> followers = world.instances().stream()
+                .filter(process -> !process.runner().leads())
+                .toList();
+        if (world.storeRecord().isEmpty() || followers.isEmpty()) {
+            return;
+        }
+        SimulatedProcess follower = world.chance().of(followers);
+        world.trace().note("fault", "the lease of " + follower + " ends, in peace");
+        world.builtIn().store().expire(World.SERVICE, follower.id());
+        pass(plan.rejoining(world.slowest()));
+        aftermath.checkKnown(follower);
     }
 
     /**
