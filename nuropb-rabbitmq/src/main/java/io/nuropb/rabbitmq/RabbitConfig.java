@@ -164,7 +164,8 @@ public record RabbitConfig(
     }
 
     /**
-     * The same, creating the virtual host where it is missing.
+     * The same, creating the virtual host where it is missing, with all rights on it for the user. A creation that was
+     * interrupted is finished: the virtual host's description tells of it.
      *
      * @throws IllegalArgumentException if there is no management access
      */

@@ -5,26 +5,37 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.VirtualHost;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Creates the configured virtual host where it is missing. Blocking. */
+/**
+ * Creates the configured virtual host where it is missing, and gives its user all rights on it. Blocking.
+ *
+ * <p>Until the user has these, the virtual host has a mark, its description: a creation that was interrupted, or is
+ * under way elsewhere, is finished by whoever finds the mark. A virtual host without it is its owner's, and so are the
+ * rights on it and its description.
+ */
 final class VirtualHosts {
 
     private static final Logger log = LoggerFactory.getLogger(VirtualHosts.class);
 
     private static final Map<String, String> EVERYTHING = Map.of("configure", ".*", "write", ".*", "read", ".*");
 
+    private static final String DESCRIPTION = "description";
+
     private final RabbitConfig config;
     private final ManagementApi api;
+    private final String mark;
 
     VirtualHosts(RabbitConfig config, ManagementApi api) {
         this.config = config;
         this.api = api;
+        this.mark = "nuropb: being made for user " + config.user();
     }
 
     /**
@@ -44,9 +55,12 @@ final class VirtualHosts {
             }
             log.debug("Creating the virtual host, because of: {}", e.getMessage());
         }
-        boolean created = create();
-        link.connection();
-        return new Finding(wanted, created ? new Verdict.Created() : new Verdict.Present());
+        if (!create()) {
+            link.connection();
+            return new Finding(wanted, new Verdict.Present());
+        }
+        connectTo(link);
+        return new Finding(wanted, new Verdict.Created());
     }
 
     /** Whether one of the addresses has it not; others may be out of reach meanwhile. */
@@ -55,17 +69,43 @@ final class VirtualHosts {
                 .anyMatch(each -> each instanceof BrokerException known && known.reason() == Reason.NO_VIRTUAL_HOST);
     }
 
-    /** Rights are given only on a virtual host that nobody had before; on another one they are its owner's to give. */
+    /** Connects to what has just been created; a node can hear of it, or of the rights on it, a little later. */
+    private void connectTo(RabbitLink link) {
+        try {
+            link.connection();
+        } catch (BrokerException e) {
+            if (!isMissing(e)) {
+                throw e;
+            }
+            throw new BrokerException(
+                    Reason.UNREACHABLE,
+                    "Virtual host '" + config.virtualHost() + "' has just been created; trying again can help. "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** Creates it, or finishes that; returns whether it was missing or unfinished. */
     private boolean create() {
-        Duration limit = config.limits().operation();
-        String name = config.virtualHost();
-        boolean created = api.await(api.put(Map.of(), "vhosts", name), limit);
-        if (created && api.await(api.get("permissions", name, config.user()), limit) == null) {
-            api.await(api.put(EVERYTHING, "permissions", name, config.user()), limit);
+        Object present = await(api.get("vhosts", config.virtualHost()));
+        if (present == null) {
+            await(api.put(Map.of(DESCRIPTION, mark), "vhosts", config.virtualHost()));
+        } else if (!isMarked(present)) {
+            return false;
         }
-        if (created) {
-            log.info("Created virtual host '{}' for user '{}'", name, config.user());
+        if (await(api.get("permissions", config.virtualHost(), config.user())) == null) {
+            await(api.put(EVERYTHING, "permissions", config.virtualHost(), config.user()));
         }
-        return created;
+        await(api.put(Map.of(DESCRIPTION, ""), "vhosts", config.virtualHost()));
+        log.info("Created virtual host '{}' for user '{}'", config.virtualHost(), config.user());
+        return true;
+    }
+
+    private boolean isMarked(Object present) {
+        return present instanceof Map<?, ?> fields && mark.equals(fields.get(DESCRIPTION));
+    }
+
+    private <T extends @Nullable Object> T await(CompletableFuture<T> answer) {
+        return api.await(answer, config.limits().operation());
     }
 }

@@ -10,12 +10,18 @@ import io.nuropb.testservers.TcpProxy;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.VirtualHost;
+import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyReport;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -113,6 +119,76 @@ final class RabbitVirtualHostTest {
     }
 
     @Test
+    void aVirtualHostThatWasThereKeepsItsDescription() {
+        management.addUser("visitor", RabbitBench.PASSWORD);
+        describe("of its owner");
+        Stages.failure(bench.in(creatingFor("visitor")).topology().declare(ORDERS));
+        assertThat(described()).contains("\"of its owner\"");
+    }
+
+    /** It is under way elsewhere, or nobody heard what became of it. */
+    @Test
+    void aCreationThatWasBegunIsFinishedByWhoeverFindsIt() {
+        management.addUser("finisher", RabbitBench.PASSWORD);
+        describe("nuropb: being made for user finisher");
+        TopologyReport report = declare(creatingFor("finisher"));
+        assertThat(report.isSatisfied()).isTrue();
+        assertThat(report.findings().get(0)).isEqualTo(new Finding(new VirtualHost(name), new Verdict.Created()));
+        assertThat(described()).doesNotContain("being made");
+    }
+
+    @Test
+    void aCreationForAnotherUserIsLeftToOthers() {
+        management.addUser("neighbour", RabbitBench.PASSWORD);
+        describe("nuropb: being made for user somebody");
+        BrokerException problem =
+                Stages.failure(bench.in(creatingFor("neighbour")).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(described()).contains("being made for user somebody");
+    }
+
+    @Test
+    void whoeverStartTogetherFindIt() {
+        management.addUser("twin", RabbitBench.PASSWORD);
+        List<CompletionStage<TopologyReport>> reports = Stream.generate(
+                        () -> bench.in(creatingFor("twin")).topology().declare(ORDERS))
+                .limit(5)
+                .toList();
+        reports.forEach(report -> assertThat(Stages.await(report).isSatisfied()).isTrue());
+        assertThat(described()).doesNotContain("being made");
+    }
+
+    @Test
+    void aNodeThatHasNotHeardOfItYetIsWaitedFor() throws IOException {
+        try (UnknowingBroker unknowing = new UnknowingBroker()) {
+            RabbitConfig config = managed(RabbitConfig.of(
+                                    "amqp://127.0.0.1:" + unknowing.port() + "/" + RabbitManagementApi.segment(name))
+                            .withUser(server.user(), server.password()))
+                    .creatingVirtualHost();
+            BrokerTopology topology = bench.in(config).topology();
+            BrokerException first = Stages.failure(topology.declare(ORDERS));
+            assertThat(first.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(first).hasMessageContaining("has just been created").hasMessageContaining("530");
+            assertThat(Stages.failure(topology.declare(ORDERS)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        }
+    }
+
+    /** As much of a RabbitMQ as it takes to have no virtual host. */
+    private static final class UnknowingBroker extends FakeBroker {
+
+        UnknowingBroker() throws IOException {}
+
+        @Override
+        void answer(DataOutputStream out, int channel, int method, DataInputStream arguments) throws IOException {
+            if (method == START_OK) {
+                oblige(out, channel, method);
+            } else if (method == OPEN) {
+                close(out, 0, CLOSE, Refusal.NOT_ALLOWED, "NOT_ALLOWED - vhost new one% not found", OPEN);
+            }
+        }
+    }
+
+    @Test
     void whoIsNoAdministratorIsToldSo() {
         management.addUser("observer", RabbitBench.PASSWORD, "management");
         RabbitConfig config = bench.config(name)
@@ -173,6 +249,20 @@ final class RabbitVirtualHostTest {
         RabbitConfig config = bench.config().withManagement("http://127.0.0.1:1", "u", "p");
         assertThat(declare(config).isSatisfied()).isTrue();
         assertThat(declare(config).isSatisfied()).isTrue();
+    }
+
+    private RabbitConfig creatingFor(String user) {
+        return managed(bench.config(name)).withUser(user, RabbitBench.PASSWORD).creatingVirtualHost();
+    }
+
+    /** Makes the virtual host, with nobody's rights on it but its maker's. */
+    private void describe(String description) {
+        management.put(
+                "/api/vhosts/" + RabbitManagementApi.segment(name), "{\"description\": \"" + description + "\"}");
+    }
+
+    private String described() {
+        return management.get("/api/vhosts/" + RabbitManagementApi.segment(name));
     }
 
     private RabbitConfig managed(RabbitConfig config) {
