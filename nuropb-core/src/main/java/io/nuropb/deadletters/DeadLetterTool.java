@@ -32,15 +32,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A replayed message goes to the service's own queue through the default exchange, not to the exchange that it was
  * published to first: there, an event would reach every other service again that listens to it, and those have handled
- * it. Beside that, it is the message that it was: with its headers, its body, and the expiration that it had, from now
- * on. It carries how often it was replayed ({@code nuropb_replays}), and once that is as often as allowed, it is parked
- * instead.
+ * it. Beside that, it is the message that it was: with its headers, its body, its other properties as far as the
+ * adapter keeps them ({@link io.nuropb.messaging.Envelope.Original}), and the expiration that it had, from now on; but
+ * it is persistent, is sent now, and names no sender. It carries how often it was replayed ({@code nuropb_replays}),
+ * and once that is as often as allowed, it is parked instead.
  *
  * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look
  * at letters is to take them from their queue and to give them back, so meanwhile nobody else finds them there. Neither
  * that nor discarding needs to publish anything, so both work while the broker keeps publishers waiting; letters that
- * have been delivered often are put to the end of their queue if it takes them. Thread-safe; does not block. It owns
- * none of the ports, and closes none.
+ * have been delivered often are put to the end of their queue if it takes them, as copies that differ in nothing but
+ * their sender and the routing header {@code CC}. Thread-safe; does not block. It owns none of the ports, and closes
+ * none.
  */
 public final class DeadLetterTool {
 
@@ -176,7 +178,7 @@ public final class DeadLetterTool {
 
     private DeadLetterRun.Move park(DeadLetter letter) {
         return new DeadLetterRun.Move(
-                profile.parkingQueue(service), LetterHeaders.kept(letter.envelope()), Counted.PARKED, null);
+                profile.parkingQueue(service), LetterHeaders.parked(letter.envelope()), Counted.PARKED, null);
     }
 
     private static DeadLetterRun.Move discard(DeadLetter letter) {

@@ -1,7 +1,6 @@
 package io.nuropb.deadletters;
 
 import io.nuropb.messaging.Envelope;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,13 +32,14 @@ final class LetterHeaders {
     /** They would bring a copy into further queues. */
     private static final Set<String> ROUTING = Set.of("CC", "BCC");
 
-    private static final String DELIVERY_COUNT = "x-delivery-count";
+    /** The broker's counts of the message that it was. */
+    private static final Set<String> COUNTS = Set.of("x-delivery-count", "x-acquired-count");
 
     private LetterHeaders() {}
 
     /**
-     * The message as it is replayed: with a life of its own, its former expiration, and without the history of its
-     * deaths.
+     * The message as it is replayed: sent now, with its former expiration, without the history of its deaths, and to
+     * outlive the broker, whatever its sender asked for.
      */
     static Envelope replayed(DeadLetter letter) {
         Map<String, @Nullable Object> headers = unrouted(letter.envelope());
@@ -47,32 +47,26 @@ final class LetterHeaders {
         headers.put(REPLAYS, letter.replays() + 1);
         headers.put(EXCHANGE, letter.firstDeath().exchange());
         headers.put(ROUTING_KEYS, letter.firstDeath().routingKeys());
-        return persistent(
-                letter.envelope(), headers, letter.firstDeath().expiration().orElse(null));
+        return letter.envelope()
+                .sentNow()
+                .withHeaders(headers)
+                .withExpiration(letter.firstDeath().expiration().orElse(null))
+                .withPersistent(true);
     }
 
-    /** The dead letter as it is, for a queue of dead letters. */
+    /** The dead letter as it is, for the end of its queue. */
     static Envelope kept(Envelope letter) {
-        return persistent(letter, unrouted(letter), null);
+        return letter.withHeaders(unrouted(letter));
     }
 
-    /** What is published again is to outlive the broker, whatever its sender asked for. */
-    private static Envelope persistent(
-            Envelope letter, Map<String, @Nullable Object> headers, @Nullable Duration expiration) {
-        return new Envelope(
-                letter.contentType(),
-                letter.correlationId(),
-                letter.replyTo(),
-                expiration,
-                true,
-                letter.priority(),
-                headers,
-                letter.body());
+    /** The dead letter as it is parked: it stays for good. */
+    static Envelope parked(Envelope letter) {
+        return kept(letter).withExpiration(null).withPersistent(true);
     }
 
     private static Map<String, @Nullable Object> unrouted(Envelope letter) {
         Map<String, @Nullable Object> headers = new TreeMap<>(letter.headers());
-        headers.keySet().removeIf(name -> ROUTING.contains(name) || name.equals(DELIVERY_COUNT));
+        headers.keySet().removeIf(name -> ROUTING.contains(name) || COUNTS.contains(name));
         return headers;
     }
 }

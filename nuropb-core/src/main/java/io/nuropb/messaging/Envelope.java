@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     profile, have from RabbitMQ 4.0 on; {@code null} if the sender gave none
  * @param headers strings, numbers, booleans, lists and maps of these; {@code null} values are AMQP's void
  * @param body the bytes; not copied, so nobody may change them
+ * @param original the message that was received, for a copy that is to be like it; {@code null} in one that is new
  */
 // Envelopes are passed on, never compared; a copy of each body would cost more than it protects.
 @SuppressWarnings("ArrayRecordComponent")
@@ -29,7 +30,19 @@ public record Envelope(
         boolean persistent,
         @Nullable Integer priority,
         Map<String, @Nullable Object> headers,
-        byte[] body) {
+        byte[] body,
+        @Nullable Original original) {
+
+    /**
+     * A message as an adapter has received it, with what an envelope does not say of it: further properties, and what
+     * was in its headers in types that a header here does not have. The adapter publishes an envelope with these, as
+     * far as it has not been changed; to others, they say nothing.
+     */
+    public interface Original {
+
+        /** The same without the time at which it was sent. */
+        Original sentNow();
+    }
 
     /** @throws IllegalArgumentException if the priority is out of its range */
     public Envelope {
@@ -39,7 +52,7 @@ public record Envelope(
         headers = SortedHeaders.copyOf(headers);
     }
 
-    /** A message without a priority. */
+    /** A new message without a priority. */
     public Envelope(
             @Nullable String contentType,
             @Nullable String correlationId,
@@ -48,34 +61,59 @@ public record Envelope(
             boolean persistent,
             Map<String, @Nullable Object> headers,
             byte[] body) {
-        this(contentType, correlationId, replyTo, expiration, persistent, null, headers, body);
+        this(contentType, correlationId, replyTo, expiration, persistent, null, headers, body, null);
     }
 
     /** The same with another priority. */
     public Envelope withPriority(@Nullable Integer value) {
         return Objects.equals(value, priority)
                 ? this
-                : new Envelope(contentType, correlationId, replyTo, expiration, persistent, value, headers, body);
+                : new Envelope(
+                        contentType, correlationId, replyTo, expiration, persistent, value, headers, body, original);
     }
 
     /** The same with another queue for the response. */
     public Envelope withReplyTo(@Nullable String value) {
-        return new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
+        return new Envelope(
+                contentType, correlationId, value, expiration, persistent, priority, headers, body, original);
     }
 
     /** The same with another expiration. */
     public Envelope withExpiration(@Nullable Duration value) {
-        return new Envelope(contentType, correlationId, replyTo, value, persistent, priority, headers, body);
+        return new Envelope(contentType, correlationId, replyTo, value, persistent, priority, headers, body, original);
+    }
+
+    /** The same as a message that outlives a restart of the broker, or does not. */
+    public Envelope withPersistent(boolean value) {
+        return new Envelope(contentType, correlationId, replyTo, expiration, value, priority, headers, body, original);
     }
 
     /** The same with other headers. */
     public Envelope withHeaders(Map<String, @Nullable Object> value) {
-        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, value, body);
+        return new Envelope(
+                contentType, correlationId, replyTo, expiration, persistent, priority, value, body, original);
     }
 
     /** The same with another body. */
     public Envelope withBody(byte[] value) {
-        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, headers, value);
+        return new Envelope(
+                contentType, correlationId, replyTo, expiration, persistent, priority, headers, value, original);
+    }
+
+    /** The same as a message that is sent when it is published, and not when its original was. */
+    public Envelope sentNow() {
+        return original == null
+                ? this
+                : new Envelope(
+                        contentType,
+                        correlationId,
+                        replyTo,
+                        expiration,
+                        persistent,
+                        priority,
+                        headers,
+                        body,
+                        original.sentNow());
     }
 
     /**

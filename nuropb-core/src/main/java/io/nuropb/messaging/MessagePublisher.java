@@ -24,7 +24,7 @@ public interface MessagePublisher extends AutoCloseable {
      *     routing key
      * @param routingKey see the exchange's type
      * @param mandatory whether a message that no queue takes is to be returned
-     * @param envelope the message
+     * @param envelope the message; with an {@linkplain Envelope#original original} of the same adapter, a copy of it
      * @return completes when the broker has said what became of the message; exceptionally with a
      *     {@link BrokerException} if that is not known within the adapter's configured time limit (connection lost,
      *     blocked). If the exception {@link BrokerException#isWithoutEffect says so}, the message was not taken and

@@ -114,11 +114,19 @@ class DeadLetterActTest {
     void aParkedLetterKeepsItsHistoryAndNeverExpires() {
         Map<String, @Nullable Object> headers =
                 Map.of("x-first-death-queue", "nuropb-orders-sq", "BCC", List.of("elsewhere"));
-        Envelope parked = LetterHeaders.kept(
+        Envelope parked = LetterHeaders.parked(
                 SampleLetters.of(Kind.COMMAND, "place", "rejected", Optional.of(SampleLetters.DEATH), 1, headers)
-                        .envelope());
+                        .envelope()
+                        .withExpiration(Duration.ofHours(1)));
         assertThat(parked.headers()).containsOnlyKeys("x-first-death-queue");
         assertThat(parked.expiration()).isNull();
         assertThat(parked.persistent()).isTrue();
+    }
+
+    @Test
+    void aLetterThatGoesToTheEndOfItsQueueStaysAsItIs() {
+        Envelope letter = SampleLetters.of(Kind.COMMAND, "place", 1).envelope().withExpiration(Duration.ofHours(1));
+        Envelope counted = letter.withHeaders(Map.of("x-delivery-count", 2L, "x-acquired-count", 3L));
+        assertThat(LetterHeaders.kept(counted)).isEqualTo(letter);
     }
 }

@@ -27,20 +27,25 @@ final class Envelopes {
     /** How often a quorum queue delivered a message before. */
     private static final String DELIVERY_COUNT = "x-delivery-count";
 
+    private static final BasicProperties NONE = new BasicProperties.Builder().build();
+
     private final RecurringTexts texts = new RecurringTexts();
 
     /**
-     * The properties of a message that is published now.
+     * The properties of a message that is published now. A copy has those of its original, also the time at which that
+     * was sent, but for its sender: the broker lets nobody name another user.
      *
      * @param envelope within the {@link AmqpLimits}
      * @param sender who publishes it; {@code null} to leave that open. The broker refuses whoever is somebody else
-     * @param sentAt when it is published
+     * @param sentAt when it is published, for what does not say when it was sent
      * @throws IllegalArgumentException if the sender's name is longer than AMQP can carry
      */
     static BasicProperties properties(Envelope envelope, @Nullable String sender, Instant sentAt) {
         AmqpLimits.requireShort("user", sender);
         Duration expiration = envelope.expiration();
-        return new BasicProperties.Builder()
+        ReceivedProperties copied = envelope.original() instanceof ReceivedProperties received ? received : null;
+        BasicProperties original = copied == null ? NONE : copied.properties();
+        return original.builder()
                 .contentType(envelope.contentType())
                 .correlationId(envelope.correlationId())
                 .replyTo(envelope.replyTo())
@@ -48,8 +53,11 @@ final class Envelopes {
                 .deliveryMode(envelope.persistent() ? PERSISTENT : TRANSIENT)
                 .priority(envelope.priority())
                 .userId(sender)
-                .timestamp(Date.from(sentAt))
-                .headers(written(envelope.headers()))
+                .timestamp(original.getTimestamp() == null ? Date.from(sentAt) : original.getTimestamp())
+                .headers(
+                        copied == null
+                                ? written(envelope.headers())
+                                : copied.headers(envelope.headers(), Envelopes::written))
                 .build();
     }
 
@@ -64,7 +72,8 @@ final class Envelopes {
                 Integer.valueOf(PERSISTENT).equals(properties.getDeliveryMode()),
                 properties.getPriority(),
                 headers,
-                body);
+                body,
+                new ReceivedProperties(properties, headers));
         return new Delivery(
                 envelope,
                 route.getExchange(),
@@ -102,7 +111,7 @@ final class Envelopes {
 
     /**
      * Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to
-     * base64.
+     * base64. A copy has them as they came.
      */
     private @Nullable Object read(@Nullable Object value) {
         if (value instanceof LongString text) {

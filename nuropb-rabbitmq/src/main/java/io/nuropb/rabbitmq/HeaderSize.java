@@ -1,6 +1,7 @@
 package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,12 +23,17 @@ final class HeaderSize {
         return ContentHeader.BEFORE_PROPERTIES_BYTES
                 + ContentHeader.FLAGS_BYTES
                 + shortString(properties.getContentType())
+                + shortString(properties.getContentEncoding())
                 + shortString(properties.getCorrelationId())
                 + shortString(properties.getReplyTo())
                 + shortString(properties.getExpiration())
                 + octet(properties.getDeliveryMode())
                 + octet(properties.getPriority())
+                + shortString(properties.getMessageId())
+                + shortString(properties.getType())
                 + shortString(properties.getUserId())
+                + shortString(properties.getAppId())
+                + shortString(properties.getClusterId())
                 + (properties.getTimestamp() == null ? 0 : Long.BYTES)
                 + table(properties.getHeaders());
     }
@@ -62,6 +68,12 @@ final class HeaderSize {
         }
         if (value instanceof String text) {
             return LENGTH_OF_LONG + utf8(text);
+        }
+        if (value instanceof LongString text) {
+            return LENGTH_OF_LONG + text.length();
+        }
+        if (value instanceof byte[] bytes) {
+            return LENGTH_OF_LONG + bytes.length;
         }
         if (value instanceof Map<?, ?> map) {
             return table(map);

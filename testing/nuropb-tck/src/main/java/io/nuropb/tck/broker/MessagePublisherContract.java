@@ -127,10 +127,11 @@ public interface MessagePublisherContract extends OnBrokerBench {
         headers.put("list", List.of("a", "b"));
         headers.put("map", Map.of("inner", "value"));
         Envelope sent = new Envelope(
-                "application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, 7, headers, bytes(256));
+                        "application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, headers, bytes(256))
+                .withPriority(7);
         trial.send(bench().publisher(), BrokerTrial.QUEUE, sent);
         Envelope received = trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope();
-        assertThat(received).usingRecursiveComparison().isEqualTo(sent);
+        assertIs(received, sent);
     }
 
     @Test
@@ -139,7 +140,7 @@ public interface MessagePublisherContract extends OnBrokerBench {
         Envelope sent = new Envelope(null, null, null, null, false, Map.of(), new byte[0]);
         trial.send(bench().publisher(), BrokerTrial.QUEUE, sent);
         Envelope received = trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope();
-        assertThat(received).usingRecursiveComparison().isEqualTo(sent);
+        assertIs(received, sent);
     }
 
     @Test
@@ -243,5 +244,13 @@ public interface MessagePublisherContract extends OnBrokerBench {
             bytes[i] = (byte) i;
         }
         return bytes;
+    }
+
+    /** All but what an adapter keeps for itself. */
+    private static void assertIs(Envelope received, Envelope sent) {
+        assertThat(received)
+                .usingRecursiveComparison()
+                .ignoringFields("original")
+                .isEqualTo(sent);
     }
 }
