@@ -4,14 +4,12 @@ import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.actuators.ScalingSignal;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Those who do what a leader decides.
  *
  * @param scaler follows its signals
- * @param terminator closes connections; without one, nobody's are closed
+ * @param terminator closes connections, and shuts users out; without one, nobody's are closed
  * @param listener hears of all
  * @param machine takes advice
  */
@@ -37,8 +35,6 @@ public record HealthActuators(
         }
     }
 
-    private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
-
     void signalled(ScalingSignal signal) {
         listener.signalled(signal);
     }
@@ -53,15 +49,5 @@ public record HealthActuators(
 
     boolean leads(long session) {
         return machine.leads(session);
-    }
-
-    void terminate(String caller, String reason) {
-        terminator.ifPresent(one -> one.terminate(caller, reason).whenComplete((closed, failure) -> {
-            if (failure == null) {
-                log.warn("{} connections of user '{}' were closed: {}", closed, caller, reason);
-            } else {
-                log.error("The connections of user '{}' could not be closed", caller, failure);
-            }
-        }));
     }
 }

@@ -65,14 +65,14 @@ final class HealthPolicies {
      * @param scaling how many instances there should be
      * @param advice what the fleet should do
      * @param alerts what has changed, in sentences
-     * @param terminated whose connections should be closed, each with the reason
+     * @param connections what is to be done about connections of callers, each with the reason
      */
     record Step(
             State state,
             InstanceCountPolicy.Advice scaling,
             HealthAdvice advice,
             List<Alert> alerts,
-            List<Act> terminated) {}
+            List<Act> connections) {}
 
     /**
      * Before a leader's first decision.
@@ -117,7 +117,7 @@ final class HealthPolicies {
         List<Alert> alerts = new ArrayList<>();
         broken.alerts().forEach(alert -> alerts.add(new Alert(alert.kind(), said(alert.text()))));
         // A caller whose connections are closed is refused, too, and that is told once.
-        blamed.acts().stream().filter(act -> act.kind() != Act.Kind.TERMINATE).forEach(act -> alerts.add(act.alert()));
+        blamed.acts().stream().filter(act -> !act.concernsConnections()).forEach(act -> alerts.add(act.alert()));
         alerts.addAll(dead.alerts());
         return new Step(
                 new State(
@@ -129,9 +129,7 @@ final class HealthPolicies {
                 counted.advice(),
                 advice,
                 List.copyOf(alerts),
-                blamed.acts().stream()
-                        .filter(act -> act.kind() == Act.Kind.TERMINATE)
-                        .toList());
+                blamed.acts().stream().filter(Act::concernsConnections).toList());
     }
 
     private Compliance compliance(HealthWatch.Wishes wishes) {

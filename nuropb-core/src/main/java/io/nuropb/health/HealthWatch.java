@@ -11,7 +11,6 @@ import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.Alert;
-import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.policies.ScalingReason;
@@ -126,6 +125,7 @@ public final class HealthWatch {
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
         private Optional<ScalingSignal> told = Optional.empty();
+        private Optional<CallerConnections> connections = Optional.empty();
         private @Nullable ScalingReason untold;
         private Scheduler.@Nullable Timer timer;
 
@@ -151,6 +151,7 @@ public final class HealthWatch {
                 end();
                 HealthPolicies.State first = policies.initial(scheduler.now(), inForce, asked(session));
                 Leadership begun = new Leadership(session, sessionNumber, term, first, inForce);
+                begun.connections = actuators.terminator().map(one -> new CallerConnections(one, () -> leads(begun)));
                 leadership = begun;
                 if (!inForce.asksTheSameAs(HealthAdvice.none())) {
                     alert(new Alert(
@@ -205,21 +206,15 @@ public final class HealthWatch {
         now.state = step.state();
         step.alerts().forEach(this::alert);
         advise(now, step.advice());
-        step.terminated().forEach(act -> terminate(now, act));
+        now.connections
+                .filter(connections -> connections.isDue(step.connections()))
+                .ifPresent(connections -> call(terminating, () -> scheduler.runCallback(connections::perform)));
         signal(now, step.scaling());
     }
 
     private void alert(Alert alert) {
         log.atLevel(alert.kind() == Alert.Kind.BEGIN ? Level.WARN : Level.INFO).log("{}: {}", label, alert.text());
         call(telling, () -> actuators.alerted(alert.text()));
-    }
-
-    private void terminate(Leadership now, Act act) {
-        call(terminating, () -> {
-            if (leads(now)) {
-                scheduler.runCallback(() -> actuators.terminate(act.caller(), act.reason()));
-            }
-        });
     }
 
     /** Whoever is too far behind misses calls, and takes nothing of the watch along. */

@@ -164,10 +164,11 @@ record Instance(
             throw new IllegalArgumentException("Service '" + identity.service() + "' is to run in a fleet, but there is"
                     + " no coordinator: add a coordinator's module, or choose RunnerMode.STANDALONE");
         }
-        if (config.health().callers().mode() == CallerConfig.Mode.TERMINATE
-                && ports.terminator().isEmpty()) {
+        CallerConfig.Mode mode = config.health().callers().mode();
+        if (mode.closesConnections() && ports.terminator().isEmpty()) {
             throw new IllegalArgumentException("Service '" + identity.service() + "' is to close the connections of"
-                    + " callers at fault (CallerConfig.Mode.TERMINATE), but there is no ConnectionTerminator: give the"
+                    + " callers at fault (CallerConfig.Mode." + mode
+                    + "), but there is no ConnectionTerminator: give the"
                     + " broker's to ServiceRunner.builder by terminator(…), add its module, or choose another mode");
         }
         if (ports.monitor().isEmpty()) {

@@ -133,7 +133,7 @@ class HealthPoliciesTest {
             HealthPolicies.Step step = policies.decide(state, hostile(period), CONSUMING);
             state = step.state();
             step.alerts().forEach(alert -> alerts.add(alert.text()));
-            step.terminated().forEach(act -> closed.add(act.reason()));
+            step.connections().forEach(act -> closed.add(act.reason()));
         }
         assertThat(closed).isNotEmpty().allSatisfy(reason -> {
             assertThat(reason).contains("is refused for", "and its connections are closed");

@@ -5,6 +5,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,7 @@ public final class InMemoryBroker {
     private final Scheduler scheduler;
     private final Map<String, VirtualHostState> hosts = new TreeMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Set<String> shutOut = new HashSet<>();
     private final Set<Runnable> heldUp = new LinkedHashSet<>();
     private final List<Runnable> toldOfBlocking = new ArrayList<>();
     private String cluster = DEFAULT_CLUSTER;
@@ -208,6 +210,16 @@ public final class InMemoryBroker {
         return ended.size();
     }
 
+    /** Lets a user open no connections; those that are open stay. */
+    void shutOut(String user) {
+        shutOut.add(user);
+    }
+
+    /** Lets the user open connections again. */
+    void admit(String user) {
+        shutOut.remove(user);
+    }
+
     private void cut(String found) {
         cut(List.copyOf(connections), "", found);
     }
@@ -248,6 +260,11 @@ public final class InMemoryBroker {
     /** @throws BrokerException if the server does not let the client in */
     Connection connect(String virtualHost, String user, Consumer<BrokerException> broken) {
         requireEntry(virtualHost);
+        if (shutOut.contains(user)) {
+            throw unreachable(
+                    "Cannot connect to virtual host '" + virtualHost + "'",
+                    "user connection limit (0) of user '" + user + "' is reached");
+        }
         VirtualHostState host = host(virtualHost)
                 .orElseThrow(() -> new BrokerException(
                         Reason.NO_VIRTUAL_HOST,

@@ -13,6 +13,7 @@ import io.nuropb.testservers.RabbitOptions;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -82,12 +83,64 @@ final class ConnectionTerminatorTest {
         }
 
         @Test
+        void aLimitOfAnOperatorsOwnStays() {
+            String user = bench.virtualHost() + "-limited";
+            bench.server().management().addUser(user, RabbitBench.PASSWORD);
+            bench.server().rabbitmqctl("set_user_limits", user, "{\"max-connections\": 3}");
+            ConnectionTerminator terminator = bench.terminator();
+            assertThat(Stages.failure(terminator.shutOut(user)))
+                    .hasMessageContaining("somebody has limited it to 3 connections")
+                    .hasMessageContaining("rabbitmqctl clear_user_limits " + user + " max-connections");
+            Stages.await(terminator.admit(user).thenApply(done -> true));
+            assertThat(bench.server().rabbitmqctl("list_user_limits", "--user", user))
+                    .contains("\"max-connections\":3");
+        }
+
+        @Test
+        void whomTheBrokerDoesNotKnowIsNotShutOut() {
+            assertThat(Stages.failure(bench.terminator().shutOut("of-a-directory")))
+                    .hasMessageContaining("the broker has no such user of its own");
+        }
+
+        @Test
+        void whoeverConnectsInAStormIsOutForAsLongAsItIsShutOut() {
+            BrokerTrial trial = BrokerTrial.withQueue(bench);
+            BrokerClients stormy = bench.clientsOf("stormy");
+            Inbox[] storm = {new Inbox(), new Inbox(), new Inbox()};
+            for (Inbox inbox : storm) {
+                trial.consume(stormy.source(), BrokerTrial.QUEUE, 1, inbox);
+            }
+            ConnectionTerminator terminator = bench.terminator();
+            Stages.await(terminator.shutOut("stormy").thenApply(done -> true));
+            trial.eventually(
+                    "the end of all its connections",
+                    () -> terminator
+                            .terminate("stormy", "too much")
+                            .thenApply(closed -> Arrays.stream(storm)
+                                    .allMatch(inbox -> inbox.losses().size() == 1)));
+            for (int attempt = 0; attempt < 20; attempt++) {
+                assertThat(trial.failure(
+                                        "connecting",
+                                        stormy.publisher()
+                                                .publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("no")))
+                                .reason())
+                        .isEqualTo(Reason.UNREACHABLE);
+            }
+            trial.send(BrokerTrial.QUEUE, "a");
+            Stages.await(terminator.admit("stormy").thenApply(done -> true));
+            trial.send(stormy.publisher(), BrokerTrial.QUEUE, BrokerTrial.message("b"));
+            trial.assertHolds(BrokerTrial.QUEUE, "a", "b");
+        }
+
+        @Test
         void withoutManagementAccessItFails() {
             ConnectionTerminator terminator = bench.kept(new RabbitConnectionTerminator(
                     RabbitConfig.of(bench.server().uri(bench.virtualHost()).toString()),
                     bench.scheduler(),
                     new JacksonJson()));
             assertThat(Stages.failure(terminator.terminate("x", "y")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
+            assertThat(Stages.failure(terminator.shutOut("x")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
+            assertThat(Stages.failure(terminator.admit("x")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
         }
 
         @Test
@@ -106,6 +159,7 @@ final class ConnectionTerminatorTest {
             boolean harmless = Stages.await(
                     terminator.terminate("bystander", "x").handle((closed, failure) -> failure != null || closed == 0));
             assertThat(harmless).isTrue();
+            assertThat(Stages.failure(terminator.shutOut("bystander")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
             trial.rest();
             assertThat(inbox.losses()).isEmpty();
         }

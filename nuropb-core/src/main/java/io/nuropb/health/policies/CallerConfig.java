@@ -37,7 +37,17 @@ public record CallerConfig(
         /** It refuses a caller's requests. */
         REFUSE,
         /** It closes the connections of a caller whom it has to refuse again, too. */
-        TERMINATE
+        TERMINATE,
+        /**
+         * It lets such a caller open no connection either, to any virtual host of the broker, until the quarantine
+         * ends. Only where each user of the broker is one caller: whoever else uses the name is shut out, too.
+         */
+        SHUT_OUT;
+
+        /** Whether it closes connections, which needs a terminator. */
+        public boolean closesConnections() {
+            return this == TERMINATE || this == SHUT_OUT;
+        }
     }
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */

@@ -104,7 +104,16 @@ public final class CallerPolicy {
             /** Refuse them no longer. */
             RELEASE,
             /** Close the caller's connections. */
-            TERMINATE
+            TERMINATE,
+            /** Close them, and let the caller open none from now on. */
+            SHUT_OUT,
+            /** Let it open connections again, if it was shut out. */
+            ADMIT
+        }
+
+        /** Whether it is done at the broker; the act that it follows from has the same reason. */
+        public boolean concernsConnections() {
+            return kind == Kind.TERMINATE || kind == Kind.SHUT_OUT || kind == Kind.ADMIT;
         }
 
         /** The same for people. */
@@ -197,11 +206,12 @@ public final class CallerPolicy {
                 CallerStanding standing = standing(caller);
                 if (standing.until().filter(until -> !now.isBefore(until)).isPresent()) {
                     standings.put(caller, standing.at(Level.GOOD));
-                    acts.add(new Act(
-                            Act.Kind.RELEASE,
-                            caller,
-                            "Caller '" + caller + "' is not refused any more: its quarantine, the "
-                                    + standing.quarantines() + ". one, has ended"));
+                    String reason = "Caller '" + caller + "' is not refused any more: its quarantine, the "
+                            + standing.quarantines() + ". one, has ended";
+                    acts.add(new Act(Act.Kind.RELEASE, caller, reason));
+                    if (config.mode() == Mode.SHUT_OUT) {
+                        acts.add(new Act(Act.Kind.ADMIT, caller, reason));
+                    }
                 }
             }
         }
@@ -286,13 +296,15 @@ public final class CallerPolicy {
         private void refuse(String caller, CallerStanding standing, CallerCounters counters) {
             int times = standing.quarantines() + 1;
             Duration time = quarantine(caller, times);
-            boolean terminated = config.mode() == Mode.TERMINATE && times > 1;
+            boolean terminated = config.mode().closesConnections() && times > 1;
+            boolean shutOut = config.mode() == Mode.SHUT_OUT;
             String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
-                    + times + ". time" + (terminated ? ", and its connections are closed" : "");
+                    + times + ". time" + (terminated ? ", and its connections are closed" : "")
+                    + (terminated && shutOut ? ", and it can open none" : "");
             standings.put(caller, new CallerStanding(Level.OUT, times, Optional.of(now.plus(time)), Optional.empty()));
             acts.add(new Act(Act.Kind.REFUSE, caller, reason));
             if (terminated) {
-                acts.add(new Act(Act.Kind.TERMINATE, caller, reason));
+                acts.add(new Act(shutOut ? Act.Kind.SHUT_OUT : Act.Kind.TERMINATE, caller, reason));
             }
         }
 

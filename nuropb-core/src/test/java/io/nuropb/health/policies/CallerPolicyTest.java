@@ -297,6 +297,35 @@ final class CallerPolicyTest {
     }
 
     @Test
+    void whoIsRefusedAgainIsShutOutUntilItsQuarantineEndsWhereThatIsTheMode() {
+        new Run(REFUSE.withMode(Mode.SHUT_OUT)).forPeriods(60, period -> {
+            healthy();
+            hostile("bad");
+        });
+        assertThat(kinds())
+                .doesNotContain(Kind.TERMINATE)
+                .startsWith(Kind.WARN, Kind.REFUSE, Kind.RELEASE, Kind.ADMIT)
+                .containsSubsequence(Kind.ADMIT, Kind.REFUSE, Kind.SHUT_OUT, Kind.RELEASE, Kind.ADMIT);
+        assertThat(kinds().indexOf(Kind.SHUT_OUT)).isGreaterThan(kinds().indexOf(Kind.ADMIT));
+        assertThat(acts)
+                .filteredOn(act -> act.kind() == Kind.SHUT_OUT)
+                .allSatisfy(act -> assertThat(act.reason()).contains("connections are closed, and it can open none"));
+    }
+
+    @Test
+    void aSuccessorAdmitsWhomeverTheLeaderBeforeItMayHaveShutOut() {
+        CallerPolicy policy = new CallerPolicy(REFUSE.withMode(Mode.SHUT_OUT));
+        State state = policy.initial(fleet.after(PERIOD).at(), Set.of("bad"));
+        List<Kind> kinds = new ArrayList<>();
+        for (int period = 0; period < 20; period++) {
+            Step step = policy.decide(state, fleet.after(PERIOD));
+            state = step.state();
+            step.acts().forEach(act -> kinds.add(act.kind()));
+        }
+        assertThat(kinds).containsExactly(Kind.RELEASE, Kind.ADMIT);
+    }
+
+    @Test
     void quarantinesEndAtTimesThatTheSeedDecides() {
         List<String> reasons = new ArrayList<>();
         for (long seed : new long[] {1, 1, 2}) {

@@ -19,6 +19,8 @@ interface Checks {
 
     default void terminated(String caller) {}
 
+    default void shutOut(String caller) {}
+
     /** A second has passed. */
     default void passed(int second) {}
 

@@ -248,6 +248,19 @@ final class ModelWorld {
             }
 
             @Override
+            public CompletionStage<@Nullable Void> shutOut(String user) {
+                note(user + " is shut out");
+                checks.forEach(check -> check.shutOut(user));
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
+            public CompletionStage<@Nullable Void> admit(String user) {
+                note(user + " is admitted");
+                return CompletableFuture.completedFuture(null);
+            }
+
+            @Override
             public void close() {}
         };
         return new HealthActuators(Optional.of(this::signalled), Optional.of(terminator), listener, this::advised);

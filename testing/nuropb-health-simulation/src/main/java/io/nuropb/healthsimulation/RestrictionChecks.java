@@ -285,8 +285,15 @@ final class RestrictionChecks implements Checks {
 
     @Override
     public void terminated(String caller) {
-        if (config.callers().mode() != CallerConfig.Mode.TERMINATE || !comeBack.contains(caller)) {
+        if (!config.callers().mode().closesConnections() || !comeBack.contains(caller)) {
             world.violated(HealthInvariant.OBEDIENT, "the connections of " + caller + " were closed");
+        }
+    }
+
+    @Override
+    public void shutOut(String caller) {
+        if (config.callers().mode() != CallerConfig.Mode.SHUT_OUT || !comeBack.contains(caller)) {
+            world.violated(HealthInvariant.OBEDIENT, caller + " was shut out");
         }
     }
 

@@ -8,6 +8,9 @@ public interface ConnectionTerminatorBench extends BrokerBench {
     /** A new terminator for the bench's virtual host. */
     ConnectionTerminator terminator();
 
+    /** The user as whom that terminator connects. */
+    String user();
+
     /** Clients in the bench's virtual host under the name of a user that nobody else has. */
     BrokerClients clientsOf(String user);
 }

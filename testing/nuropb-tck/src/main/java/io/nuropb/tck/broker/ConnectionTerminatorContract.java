@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException.Reason;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,12 +51,57 @@ public interface ConnectionTerminatorContract extends OnBrokerBench {
     }
 
     @Test
-    default void aTerminatorThatWasClosedClosesNothing() {
+    default void whoIsShutOutOpensNoConnectionUntilItIsAdmitted() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        BrokerClients clients = bench().clientsOf("intruder");
+        ConnectionTerminator terminator = bench().terminator();
+        Inbox early = new Inbox();
+        trial.consume(clients.source(), BrokerTrial.QUEUE, 1, early);
+        for (int times = 0; times < 2; times++) {
+            trial.await("shutting out", terminator.shutOut("intruder").thenApply(done -> true));
+        }
+        Subscription subscription = Subscription.shared(BrokerTrial.QUEUE, 1);
+        assertThat(trial.failure("consuming", clients.source().consume(subscription, early, early::lost))
+                        .reason())
+                .isEqualTo(Reason.UNREACHABLE);
+        trial.consume(bench().clientsOf("neighbour").source(), BrokerTrial.QUEUE, 1, new Inbox());
+        assertThat(early.losses()).as("connections that are open stay").isEmpty();
+
+        terminator.close();
+        ConnectionTerminator another = bench().terminator();
+        for (int times = 0; times < 2; times++) {
+            trial.await("admission", another.admit("intruder").thenApply(done -> true));
+        }
+        trial.consume(clients.source(), BrokerTrial.QUEUE, 1, new Inbox());
+    }
+
+    @Test
+    default void whoeverWasNotShutOutIsAdmittedAllTheSame() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.await("admission", bench().terminator().admit("nobody").thenApply(done -> true));
+    }
+
+    @Test
+    default void aTerminatorDoesNotShutItselfOut() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        ConnectionTerminator terminator = bench().terminator();
+        assertThat(trial.failure("shutting out", terminator.shutOut(bench().user()))
+                        .reason())
+                .isEqualTo(Reason.ACCESS_REFUSED);
+        trial.consume(bench().source(), BrokerTrial.QUEUE, 1, new Inbox());
+    }
+
+    @Test
+    default void aTerminatorThatWasClosedDoesNothing() {
         BrokerTrial trial = BrokerTrial.at(bench());
         ConnectionTerminator terminator = bench().terminator();
         terminator.close();
         assertThat(trial.failure("terminate", terminator.terminate("nobody", "for no reason"))
                         .reason())
+                .isEqualTo(Reason.CLOSED);
+        assertThat(trial.failure("shutting out", terminator.shutOut("nobody")).reason())
+                .isEqualTo(Reason.CLOSED);
+        assertThat(trial.failure("admission", terminator.admit("nobody")).reason())
                 .isEqualTo(Reason.CLOSED);
     }
 }
