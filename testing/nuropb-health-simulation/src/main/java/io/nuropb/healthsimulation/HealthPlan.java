@@ -146,14 +146,20 @@ record HealthPlan(
         int start = curve.needed(0, ScalingConfig.defaults().utilisation());
         int least = chance.happens(0.5) ? 1 : 1 + chance.below(start + 3);
         int most = chance.happens(0.35) ? Math.max(start + 3, 6) : 100;
-        CallerConfig callers = CallerConfig.defaults()
-                .withMode(chance.of(Arrays.asList(CallerConfig.Mode.values())))
-                .withSeed(seed);
+        CallerConfig callers =
+                CallerConfig.defaults().withMode(mode(chance, seed)).withSeed(seed);
         HealthConfig.Mode mode = chance.happens(0.8) ? HealthConfig.Mode.ACT : HealthConfig.Mode.ADVISE;
         HealthConfig defaults = HealthConfig.defaults();
         return defaults.withScaling(ScalingConfig.defaults().withBounds(least, most))
                 .withBreaker(defaults.breaker(), mode)
                 .withCallers(callers);
+    }
+
+    /** Of those seeds that are to terminate, half shut out: so all others live as they did before that was a mode. */
+    private static CallerConfig.Mode mode(Chance chance, long seed) {
+        CallerConfig.Mode drawn =
+                chance.of(List.of(CallerConfig.Mode.WARN, CallerConfig.Mode.REFUSE, CallerConfig.Mode.TERMINATE));
+        return drawn == CallerConfig.Mode.TERMINATE && seed % 2 == 0 ? CallerConfig.Mode.SHUT_OUT : drawn;
     }
 
     /** At most as many as an instance tells of. */

@@ -81,6 +81,14 @@ enum PolicyMutant implements HealthMutant {
             return plan.config().callers().mode() == CallerConfig.Mode.REFUSE && plan.mayRefuse();
         }
     },
+    /** Users are shut out although connections are to be closed only. */
+    TERMINATING_SHUTS_OUT(callers(sound ->
+            sound.mode() == CallerConfig.Mode.TERMINATE ? sound.withMode(CallerConfig.Mode.SHUT_OUT) : sound)) {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.config().callers().mode() == CallerConfig.Mode.TERMINATE && plan.mayRefuse();
+        }
+    },
     /** Any number of callers may be out. */
     ALL_CALLERS_MAY_BE_OUT(callers(sound -> judged(sound, sound.messages(), 0.1, 0.5, 1))) {
         @Override
