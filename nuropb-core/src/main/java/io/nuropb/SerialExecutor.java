@@ -151,19 +151,7 @@ public final class SerialExecutor implements Executor {
         try {
             failed.accept(thrown);
         } catch (Throwable reporting) {
-            tellThread(reporting);
-        }
-    }
-
-    /** As the JVM does it: what the thread's handler throws ends nothing, and the tasks that wait run all the same. */
-    private static void tellThread(Throwable reporting) {
-        Thread thread = Thread.currentThread();
-        try {
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, reporting);
-        } catch (Throwable unheard) {
-            // The task, its report and the last resort have all failed, as when there is no memory. Whatever was tried
-            // now could fail as well, and no later task would run.
-            reporting.addSuppressed(unheard);
+            UncaughtFailure.tell(reporting);
         }
     }
 

@@ -2,6 +2,7 @@ package io.nuropb.messaging;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.UncaughtFailure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,12 +23,17 @@ public final class LogPace {
     }
 
     /**
-     * Writes a line, if it is time for one.
+     * Writes a line, if it is time for one. A log that cannot be written to, as when its disk is full, decides nothing
+     * here: what it throws goes to the thread's handler of uncaught failures.
      *
      * @param line writes it, with what is given to it at its end: how many were left out, or nothing
      */
     public void ifDue(Consumer<String> line) {
-        ending().ifPresent(line);
+        try {
+            ending().ifPresent(line);
+        } catch (Throwable unwritten) {
+            UncaughtFailure.tell(unwritten);
+        }
     }
 
     private synchronized Optional<String> ending() {

@@ -150,13 +150,13 @@ final class ConfirmedSender {
             }
             Sent kind = kind(failure);
             String found = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
+            end(Sending.failed(kind, found));
             if (failure != null && kind == Sent.UNCONFIRMED) {
                 // What is missing has a line of its own, and the message comes again.
                 log.debug("Message {} is not confirmed: {}", message.envelope().correlationId(), found);
             } else {
                 complain(message, made, found);
             }
-            end(Sending.failed(kind, found));
         }
 
         /**

@@ -28,6 +28,22 @@ class LogPaceTest {
     }
 
     @Test
+    void aLogThatThrowsIsNobodysFailure() {
+        List<Throwable> uncaught = new ArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.currentThread().getUncaughtExceptionHandler();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+        AssertionError full = new AssertionError("no space is left, says this test");
+        try {
+            new LogPace(time, Duration.ofMinutes(1)).ifDue(ending -> {
+                throw full;
+            });
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).containsExactly(full);
+    }
+
+    @Test
     void malformedMessagesAreCountedByKind() {
         MalformedLog log = new MalformedLog("A test", time, Duration.ofMinutes(1));
         log.add(malformed(Kind.NOT_JSON));
