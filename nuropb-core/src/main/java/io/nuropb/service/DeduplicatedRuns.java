@@ -7,6 +7,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.service.HandlerResults.Result;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +83,7 @@ final class DeduplicatedRuns {
                 ended.complete(null);
                 return CompletableFuture.completedFuture(found.get());
             }
-            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, received, known));
+            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, known));
         });
         outcome.handle((known, failure) -> known)
                 .thenCombine(ended, (known, nothing) -> known)
@@ -126,17 +127,30 @@ final class DeduplicatedRuns {
                 });
     }
 
-    private CompletionStage<Outcome> remember(MessageKey message, InFlightMessage<?> received, Outcome outcome) {
-        if (!(outcome instanceof Outcome.Returned || outcome instanceof Outcome.ReturnedWithEvents)) {
-            return CompletableFuture.completedFuture(outcome);
-        }
-        Outcome plain;
+    /** Whether a message can be known when it comes again. */
+    boolean isFor(InFlightMessage<?> received) {
+        return !received.message().correlationId().isEmpty();
+    }
+
+    /**
+     * A handler's success in plain values, to be remembered and answered with. What is left of a result that can be
+     * read once must not be told as a whole.
+     */
+    Result written(InFlightMessage<?> received, Outcome success) {
         try {
-            plain = answers.plain(outcome);
+            Outcome plain = answers.plain(success);
+            return () -> new HandlerEnd(success, null, plain);
         } catch (Throwable e) {
-            // A result's own code runs here. What is left of one that can be read once must not be told as a whole.
-            complain("Remembering an answer", e);
-            return CompletableFuture.completedFuture(replies.unwritable(received, e));
+            return () -> {
+                complain("Remembering an answer", e);
+                return replies.unwritable(received, e);
+            };
+        }
+    }
+
+    private CompletionStage<Outcome> remember(MessageKey message, Outcome plain) {
+        if (!(plain instanceof Outcome.Returned || plain instanceof Outcome.ReturnedWithEvents)) {
+            return CompletableFuture.completedFuture(plain);
         }
         return limited(() -> memory.remember(message, answers.of(plain)))
                 .thenApply(done -> plain)

@@ -10,8 +10,8 @@ import java.time.Duration;
 /**
  * How messages are handled.
  *
- * @param handlerDeadline how long a handler may take, before its call fails and its thread is interrupted; at least 1
- *     ms, at most half of {@code consumerTimeout}
+ * @param handlerDeadline how long a handler may take until its result is written, before its call fails and its thread
+ *     is interrupted; at least 1 ms, at most half of {@code consumerTimeout}
  * @param consumerTimeout after what time without settlement the broker closes a channel, as RabbitMQ's
  *     {@code consumer_timeout} is configured. A handler begins only if its whole deadline ends before nine tenths of it
  *     have passed since the message came; what waits for longer, be it for a thread or for its turn, is given back. The

@@ -58,6 +58,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final WireFormat wire;
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
+    private final HandlerResults results;
     private final HandlerRuns runs;
     private final MessageCompletion completion;
     private final PeerCapabilities peers;
@@ -105,12 +106,13 @@ public final class Dispatcher implements DeliveryHandler {
         requeue = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), sender, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
-        runs = new HandlerRuns(service, scheduler, config, metrics, instanceMetrics, failures, observers, sender);
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
-        completion = new MessageCompletion(answers, sender, runs, metrics, failures);
-        malformed = new MalformedMessages(wire, sender, failures);
         deduplicatedRuns = service.deduplication()
                 .map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics, answers));
+        results = new HandlerResults(failures, answers, deduplicatedRuns);
+        runs = new HandlerRuns(service, scheduler, config, metrics, instanceMetrics, results, observers, sender);
+        completion = new MessageCompletion(answers, sender, runs, metrics, failures);
+        malformed = new MalformedMessages(wire, sender, failures);
     }
 
     @Override
@@ -304,7 +306,7 @@ public final class Dispatcher implements DeliveryHandler {
         try {
             return new Outcome.Returned(ServiceDescription.of(service, json));
         } catch (RuntimeException e) {
-            return failures.thrown(received, e).outcome();
+            return results.thrown(received, e).counted().outcome();
         }
     }
 
@@ -370,11 +372,12 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Outcome> runOnce(
             InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
-        if (deduplicatedRuns.isEmpty() || received.message().correlationId().isEmpty()) {
+        Optional<DeduplicatedRuns> runsOnce = deduplicatedRuns.filter(once -> once.isFor(received));
+        if (runsOnce.isEmpty()) {
             return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(service.name(), received);
-        return apart(() -> deduplicatedRuns.get().once(key, received, handler));
+        return apart(() -> runsOnce.get().once(key, received, handler));
     }
 
     /**

@@ -1,20 +1,14 @@
 package io.nuropb.service;
 
-import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.FailureLog;
+import io.nuropb.messaging.ForeignCalls;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.MalformedLog;
-import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessageIds;
-import io.nuropb.messaging.NuropbAuthenticationException;
-import io.nuropb.messaging.NuropbAuthorizationException;
-import io.nuropb.messaging.NuropbException;
-import io.nuropb.messaging.NuropbValidationException;
-import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.service.MessageFailure.Kind;
 import java.time.Duration;
@@ -41,6 +35,8 @@ final class Failures {
 
     private final FailureLog<Kind> lines;
     private final MalformedLog malformed;
+    private final LogPace ill;
+    private final ForeignCalls foreign;
     private final InstanceMetrics instanceMetrics;
     private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<MessageIds, Throwable>> lateListeners = new CopyOnWriteArrayList<>();
@@ -49,6 +45,8 @@ final class Failures {
     Failures(ServiceName service, Scheduler scheduler, Duration interval, InstanceMetrics instanceMetrics) {
         this.instanceMetrics = instanceMetrics;
         lines = new FailureLog<>(log, Kind.class, scheduler, interval);
+        ill = new LogPace(scheduler, interval);
+        foreign = new ForeignCalls(log, "A listener to messages that are given up", scheduler, interval);
         for (Kind kind : Kind.values()) {
             counts.put(kind, new LongAdder());
         }
@@ -96,6 +94,7 @@ final class Failures {
         } else {
             lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
         }
+        complainIfIll(received, thrown);
         instanceMetrics.failed(kind, Optional.of(received.handler()), received.delivery());
         tell(new MessageFailure(
                 kind,
@@ -106,65 +105,23 @@ final class Failures {
                 Optional.ofNullable(thrown)));
     }
 
-    /**
-     * A handler threw.
-     *
-     * @return what that comes to; the message is given up only if that is a failure
-     */
-    HandlerEnd thrown(InFlightMessage<?> received, Throwable failure) {
-        Outcome outcome = withoutUntold(received, Outcome.ofFailure(received.what(), failure));
-        if (outcome instanceof Outcome.Failed failed) {
-            Kind kind = kind(failure);
-            add(received, kind, failed.error(), kind == Kind.HANDLER_EXCEPTION ? failure : null);
-            return new HandlerEnd(failed, kind);
-        }
-        return new HandlerEnd(outcome, null);
-    }
-
     /** A handler threw whose message was given up at its deadline; that is counted and logged already. */
     void threwLate(InFlightMessage<?> received, Throwable failure) {
+        complainIfIll(received, failure);
         for (BiConsumer<MessageIds, Throwable> listener : lateListeners) {
-            try {
-                listener.accept(received.ids(), failure);
-            } catch (Throwable e) {
-                log.error("A listener to what {} threw late failed", received.what(), e);
-            }
+            foreign.run(() -> listener.accept(received.ids(), failure));
         }
     }
 
-    /** A handler returned, be it a failure. */
-    HandlerEnd returned(InFlightMessage<?> received, @Nullable Object value) {
-        Outcome outcome = withoutUntold(received, Outcome.of(value));
-        if (outcome instanceof Outcome.Failed failed) {
-            add(received, Kind.HANDLER_ERROR, failed.error());
-            return new HandlerEnd(failed, Kind.HANDLER_ERROR);
+    private void complainIfIll(InFlightMessage<?> received, @Nullable Throwable failure) {
+        if (failure instanceof VirtualMachineError) {
+            ill.ifDue(ending -> log.error(
+                    "{} failed with {}, an error of the virtual machine; this instance may be ill{}",
+                    received.what(),
+                    failure.getClass().getName(),
+                    ending,
+                    received.wasEncrypted() ? null : failure));
         }
-        return new HandlerEnd(outcome, null);
-    }
-
-    /**
-     * The value of what is no request is told to nobody: it need not be one that can be written, and that can be read
-     * twice.
-     */
-    private static Outcome withoutUntold(InFlightMessage<?> received, Outcome outcome) {
-        if (received.message() instanceof Message.Request) {
-            return outcome;
-        }
-        if (outcome instanceof Outcome.ReturnedWithEvents success) {
-            return new Outcome.ReturnedWithEvents(null, success.events());
-        }
-        return outcome instanceof Outcome.Returned ? new Outcome.Returned(null) : outcome;
-    }
-
-    private static Kind kind(Throwable failure) {
-        if (failure instanceof NuropbValidationException && failure.getCause() instanceof Json.BindingException) {
-            return Kind.DOES_NOT_FIT;
-        }
-        if (failure instanceof NuropbAuthenticationException || failure instanceof NuropbAuthorizationException) {
-            return Kind.UNAUTHORIZED;
-        }
-        boolean isAnswer = failure instanceof NuropbException && !(failure instanceof FailedCallException);
-        return isAnswer ? Kind.HANDLER_ERROR : Kind.HANDLER_EXCEPTION;
     }
 
     private static String sentence(InFlightMessage<?> received, String why) {
@@ -185,11 +142,7 @@ final class Failures {
     private void tell(MessageFailure failure) {
         Objects.requireNonNull(counts.get(failure.kind())).increment();
         for (Consumer<MessageFailure> listener : listeners) {
-            try {
-                listener.accept(failure);
-            } catch (Throwable e) {
-                log.error("A listener to {} failed", failure, e);
-            }
+            foreign.run(() -> listener.accept(failure));
         }
     }
 }

@@ -31,7 +31,7 @@ final class HandlerRuns {
     private final ThreadAllowance allowance;
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
-    private final Failures failures;
+    private final HandlerResults results;
     private final HandlerObservers observers;
     private final LogPace notStarted;
     private final LogPace late;
@@ -60,14 +60,14 @@ final class HandlerRuns {
             DispatchConfig config,
             DispatchMetrics metrics,
             InstanceMetrics instanceMetrics,
-            Failures failures,
+            HandlerResults results,
             HandlerObservers observers,
             ConfirmedSender sender) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
         this.instanceMetrics = instanceMetrics;
-        this.failures = failures;
+        this.results = results;
         this.observers = observers;
         this.sender = sender;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
@@ -211,7 +211,7 @@ final class HandlerRuns {
                     run.received,
                     run.work,
                     deadline,
-                    failures,
+                    results,
                     observers.run(run.handler, run.received),
                     scheduler,
                     () -> mayBegin(run.received),

@@ -1,24 +1,17 @@
 package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
-import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbSuccessException;
-import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
-import io.nuropb.messaging.RemoteError;
-import io.nuropb.service.MessageFailure.Kind;
+import io.nuropb.service.HandlerResults.Result;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of one handler, which ends in one outcome: the handler's own, or that of its deadline.
@@ -27,12 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Invocation implements Runnable {
 
-    private static final Logger log = LoggerFactory.getLogger(Invocation.class);
-
     private final InFlightMessage<?> received;
     private final Work work;
     private final Duration deadline;
-    private final Failures failures;
+    private final HandlerResults results;
     private final HandlerObservers.Run observed;
     private final Scheduler scheduler;
     private final BooleanSupplier mayBegin;
@@ -61,7 +52,7 @@ final class Invocation implements Runnable {
             InFlightMessage<?> received,
             Work work,
             Duration deadline,
-            Failures failures,
+            HandlerResults results,
             HandlerObservers.Run observed,
             Scheduler scheduler,
             BooleanSupplier mayBegin,
@@ -69,7 +60,7 @@ final class Invocation implements Runnable {
         this.received = received;
         this.work = work;
         this.deadline = deadline;
-        this.failures = failures;
+        this.results = results;
         this.observed = observed;
         this.scheduler = scheduler;
         this.mayBegin = mayBegin;
@@ -92,7 +83,7 @@ final class Invocation implements Runnable {
             threads.execute(this);
         } catch (RuntimeException | OutOfMemoryError e) {
             threadFree.complete(null);
-            failed(e);
+            end(results.thrown(received, e));
         }
     }
 
@@ -109,20 +100,34 @@ final class Invocation implements Runnable {
         received.ids().during(this::handle);
     }
 
+    /** The result is made before the thread is left, so that the deadline is that of its own code, too. */
     private void handle() {
+        CompletableFuture<Result> result = new CompletableFuture<>();
         try {
             listener.begins();
             observed.begin();
-            Object value = work.run();
-            end();
-            AwaitedResult.of(value, this::returned, this::failed);
+            await(work.run(), result);
         } catch (Throwable failure) {
             // An Error is an outcome too: it must neither end the consumer nor leave the message unsettled.
-            try {
-                end();
-            } finally {
-                failed(failure);
-            }
+            failed(failure, result);
+        } finally {
+            leave();
+        }
+        var unused = result.thenAccept(this::end);
+    }
+
+    /** A stage of somebody else's may tell twice what it comes to. */
+    private void await(@Nullable Object value, CompletableFuture<Result> result) {
+        AwaitedResult.of(
+                value, whole -> result.complete(results.returned(received, whole)), thrown -> failed(thrown, result));
+    }
+
+    private void failed(Throwable thrown, CompletableFuture<Result> result) {
+        Throwable failure = CompletionFailure.causeOf(thrown);
+        if (failure instanceof NuropbSuccessException success) {
+            await(success.outcome(), result);
+        } else {
+            result.complete(results.thrown(received, failure));
         }
     }
 
@@ -165,57 +170,27 @@ final class Invocation implements Runnable {
         if (decided.getAndSet(true)) {
             return false;
         }
-        Outcome.Failed late = late();
         try {
-            failures.add(received, Kind.DEADLINE, late.error());
+            known(results.outOfTime(received, deadline));
         } finally {
-            // A logger that throws keeps nobody waiting, neither the caller nor whoever needs the thread.
-            expired(new HandlerEnd(late, Kind.DEADLINE));
+            interrupt();
         }
         return true;
     }
 
-    private void expired(HandlerEnd end) {
-        try {
-            known(end);
-        } finally {
-            interrupt();
-        }
-    }
-
-    private void returned(@Nullable Object value) {
-        end(() -> failures.returned(received, value), () -> {});
-    }
-
-    private void failed(Throwable thrown) {
-        Throwable failure = CompletionFailure.causeOf(thrown);
-        if (failure instanceof VirtualMachineError) {
-            log.error(
-                    "{} failed with an error of the virtual machine; this instance may be ill",
-                    received.what(),
-                    failure);
-        }
-        if (failure instanceof NuropbSuccessException success) {
-            AwaitedResult.of(success.outcome(), this::returned, this::failed);
-            return;
-        }
-        end(() -> failures.thrown(received, failure), () -> failures.threwLate(received, failure));
-    }
-
     /** The first outcome counts; the handler may come to its own after its deadline. */
-    private void end(Supplier<HandlerEnd> first, Runnable late) {
+    private void end(Result result) {
         try {
-            if (!decided.getAndSet(true)) {
-                tell(first);
-            } else if (!ended.isDone()) {
-                late.run();
+            if (decided.getAndSet(true)) {
+                result.late();
+            } else {
+                known(result.counted());
             }
         } finally {
             over();
         }
     }
 
-    /** A stage of somebody else's may tell twice what it comes to. */
     private void over() {
         if (ended.complete(null)) {
             listener.ended();
@@ -225,32 +200,7 @@ final class Invocation implements Runnable {
     /** Observers first: what they note is then older than the response. */
     private void known(HandlerEnd end) {
         observed.end(end);
-        listener.outcome(end.outcome());
-    }
-
-    /** What a handler threw is foreign code, too: to ask for its message may fail. */
-    private void tell(Supplier<HandlerEnd> first) {
-        HandlerEnd end;
-        try {
-            end = first.get();
-        } catch (Throwable failure) {
-            untold(failure);
-            return;
-        }
-        known(end);
-    }
-
-    /** It is known even if a logger throws: it may have been what failed. */
-    private void untold(Throwable failure) {
-        try {
-            log.error("The failure of {} cannot be told", received.what(), failure);
-        } finally {
-            RemoteError error = new RemoteError(
-                    NuropbException.WIRE_NAME,
-                    received.what() + " failed, and its failure cannot be told: "
-                            + failure.getClass().getName());
-            known(new HandlerEnd(new Outcome.Failed(error), Kind.HANDLER_EXCEPTION));
-        }
+        listener.outcome(end.written());
     }
 
     private synchronized boolean begin() {
@@ -269,7 +219,7 @@ final class Invocation implements Runnable {
         }
     }
 
-    private void end() {
+    private void leave() {
         try {
             observed.left();
         } finally {
@@ -282,12 +232,6 @@ final class Invocation implements Runnable {
             }
             threadFree.complete(null);
         }
-    }
-
-    private Outcome.Failed late() {
-        return new Outcome.Failed(new RemoteError(
-                NuropbTimeoutException.WIRE_NAME,
-                received.what() + " took longer than its deadline of " + DurationText.of(deadline)));
     }
 
     /** Whoever wants to know how a run fares. */

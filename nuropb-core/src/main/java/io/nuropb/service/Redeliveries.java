@@ -131,7 +131,7 @@ final class Redeliveries {
         }
         DeliveryKey key = DeliveryKey.of(received, fingerprints);
         if (received.delivery().redelivered()) {
-            return resume(key, unlessKnown, steps);
+            return resume(key, unlessKnown, received.limit(), steps);
         }
         Handling handling = new Handling(scheduler.now(), unlessKnown);
         handlings.put(key, handling);
@@ -139,22 +139,48 @@ final class Redeliveries {
     }
 
     /**
-     * Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on.
+     * Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on,
+     * but not past the delivery's own limit.
      */
-    private CompletionStage<Settlement> resume(DeliveryKey key, Asked unlessKnown, Steps steps) {
+    private CompletionStage<Settlement> resume(DeliveryKey key, Asked unlessKnown, Moment limit, Steps steps) {
         Handling before = handlings.get(key);
         if (before == null
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
-            return takeOver(key, before, new Handling(scheduler.now(), unlessKnown), steps);
+            return takeOver(key, before, new Handling(scheduler.now(), unlessKnown), limit, steps);
         }
+        return over(before, limit)
+                .thenCompose(isOver ->
+                        isOver ? follow(key, before, limit, steps) : CompletableFuture.completedFuture(goneBack()));
+    }
+
+    /** Completes with whether a handling has come to its end in time. */
+    private CompletionStage<Boolean> over(Handling before, Moment limit) {
+        if (before.settlement.isDone()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        Scheduler.Timer timer = scheduler.schedule(scheduler.now().until(limit), () -> over.complete(false));
+        before.settlement.whenComplete((settlement, failure) -> {
+            timer.cancel();
+            over.complete(true);
+        });
+        return over;
+    }
+
+    private CompletionStage<Settlement> follow(DeliveryKey key, Handling before, Moment limit, Steps steps) {
         CompletionStage<CompletionStage<Settlement>> behind = before.settlement.handle((settlement, failure) -> {
             if (goesBack(settlement)) {
-                return takeOver(key, before, new Handling(scheduler.now(), before), steps);
+                return takeOver(key, before, new Handling(scheduler.now(), before), limit, steps);
             }
             metrics.settledAgain.incrementAndGet();
             return CompletableFuture.completedFuture(settlement);
         });
         return behind.thenCompose(Function.identity());
+    }
+
+    private Settlement goneBack() {
+        metrics.givenBack(GiveBackReason.NO_ROOM);
+        return Settlement.REQUEUE;
     }
 
     /** What could not be settled goes back as well; its settlement is {@code null}. */
@@ -167,10 +193,10 @@ final class Redeliveries {
      * place.
      */
     private CompletionStage<Settlement> takeOver(
-            DeliveryKey key, @Nullable Handling before, Handling next, Steps steps) {
+            DeliveryKey key, @Nullable Handling before, Handling next, Moment limit, Steps steps) {
         boolean isFirst =
                 before == null ? handlings.putIfAbsent(key, next) == null : handlings.replace(key, before, next);
-        return isFirst ? begin(key, next, steps) : resume(key, next.asked, steps);
+        return isFirst ? begin(key, next, steps) : resume(key, next.asked, limit, steps);
     }
 
     private CompletionStage<Settlement> begin(DeliveryKey key, Handling handling, Steps steps) {

@@ -15,6 +15,7 @@ import io.nuropb.messaging.Outcome.ReturnedWithEvents;
 import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
+import io.nuropb.service.HandlerResults.Result;
 import io.nuropb.service.MessageFailure.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,12 +57,28 @@ final class ReplyEncoder {
 
     /**
      * What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows.
+     * Of a handler's result it was made {@linkplain #written before}.
      */
     Prepared prepare(InFlightMessage<?> received, Outcome outcome) {
+        if (outcome instanceof Returned success && success.value() instanceof Prepared written) {
+            return written;
+        }
         try {
             return success(received, outcome);
         } catch (Unspeakable e) {
             return failure(received, e);
+        }
+    }
+
+    /**
+     * A handler's success with what is to be sent for it in the place of its value, whose own code takes part in that.
+     */
+    Result written(InFlightMessage<?> received, Outcome success) {
+        try {
+            Outcome written = new Returned(success(received, success));
+            return () -> new HandlerEnd(success, null, written);
+        } catch (Unspeakable e) {
+            return () -> new HandlerEnd(givenUp(received, e), e.kind);
         }
     }
 
@@ -74,9 +91,10 @@ final class ReplyEncoder {
         return failure(received, new Unspeakable("it is larger than the broker takes. " + found));
     }
 
-    /** What an outcome comes to whose result threw something when it was read; its message is given up. */
-    Failed unwritable(InFlightMessage<?> received, Throwable thrown) {
-        return givenUp(received, Unspeakable.thrown("answer", thrown));
+    /** What a handler comes to whose result threw something when it was read; its message is given up. */
+    HandlerEnd unwritable(InFlightMessage<?> received, Throwable thrown) {
+        Unspeakable why = Unspeakable.thrown("answer", thrown);
+        return new HandlerEnd(givenUp(received, why), why.kind);
     }
 
     private Prepared success(InFlightMessage<?> received, Outcome outcome) throws Unspeakable {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,19 @@ class RedeliveriesTest {
         under.completeExceptionally(noThread());
 
         assertThat(again).isCompletedWithValue(Settlement.ACK);
+    }
+
+    @Test
+    void aDeliveryThatWaitsBehindAHandlingWithoutEndGoesBackAtItsLimit() throws Exception {
+        CompletableFuture<Outcome> under = new CompletableFuture<>();
+        redeliveries.settle(delivery(false), steps(under, CompletableFuture.completedFuture(Settlement.ACK)));
+        CompletableFuture<Settlement> again = redeliveries
+                .settle(delivery(true, Duration.ofMillis(1)), able())
+                .toCompletableFuture();
+
+        assertThat(again.get(60, TimeUnit.SECONDS)).isEqualTo(Settlement.REQUEUE);
+        under.complete(new Outcome.Returned(7));
+        assertThat(done).containsExactly("handled", "prepared NO", "sent");
     }
 
     @Test
@@ -127,6 +141,10 @@ class RedeliveriesTest {
     }
 
     private InFlightMessage<Message.Command> delivery(boolean redelivered) {
+        return delivery(redelivered, MEMORY);
+    }
+
+    private InFlightMessage<Message.Command> delivery(boolean redelivered, Duration limit) {
         Message.Command command = new Message.Command("orders", "create", Map.of(), "replies", "id-1", "t-1", Map.of());
         Envelope envelope = new Envelope("application/json", "id-1", "replies", null, true, Map.of(), new byte[0]);
         return new InFlightMessage<>(
@@ -134,8 +152,8 @@ class RedeliveriesTest {
                 command,
                 "orders.create",
                 "orders.create",
-                scheduler.now().plus(MEMORY),
-                scheduler.now().plus(MEMORY),
+                scheduler.now().plus(limit),
+                scheduler.now().plus(limit),
                 null);
     }
 }
