@@ -4,6 +4,7 @@ import io.nuropb.CompletionFailure;
 import io.nuropb.Json;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.FailedCallException;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
@@ -24,7 +25,8 @@ record CallRun(
         Message.Call call,
         boolean redelivered,
         Json json,
-        MeshClient client)
+        MeshClient client,
+        LogPace authorizerLines)
         implements Invocation.Work {
 
     private static final Logger log = LoggerFactory.getLogger(CallRun.class);
@@ -59,13 +61,12 @@ record CallRun(
      */
     private RuntimeException failed(Throwable failure) {
         boolean isUndecided = failure instanceof FailedCallException && !(failure instanceof RemoteException);
-        StackTraceElement[] trace = failure.getStackTrace();
-        log.error(
-                "The authorizer of {} failed with {} at {}; {}",
+        authorizerLines.ifDue(ending -> log.error(
+                "The authorizer of {} failed with {}; {}{}",
                 MessageNames.of(call),
-                failure.getClass().getName(),
-                trace.length == 0 ? "an unknown place" : trace[0],
-                isUndecided ? "the call fails, and its caller is not refused" : "the caller is refused");
+                Failures.origin(failure),
+                isUndecided ? "the call fails, and its caller is not refused" : "the caller is refused",
+                ending));
         if (isUndecided) {
             return new IllegalStateException("The authorization for " + MessageNames.of(call)
                     + " is not decided, for a call of the authorizer's failed with "

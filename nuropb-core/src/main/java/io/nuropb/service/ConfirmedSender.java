@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.ControlCharacters;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
@@ -153,7 +154,7 @@ final class ConfirmedSender {
             end(Sending.failed(kind, found));
             if (failure != null && kind == Sent.UNCONFIRMED) {
                 // What is missing has a line of its own, and the message comes again.
-                log.debug("Message {} is not confirmed: {}", message.envelope().correlationId(), found);
+                log.debug("Message {} is not confirmed: {}", id(message), ControlCharacters.replaced(found));
             } else {
                 complain(message, made, found);
             }
@@ -284,12 +285,16 @@ final class ConfirmedSender {
     private void complain(OutgoingMessage message, int attempts, String why) {
         pace.ifDue(ending -> log.warn(
                 "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}{}",
-                message.envelope().correlationId(),
+                id(message),
                 message.exchange(),
-                message.routingKey(),
+                MessageNames.shown(message.routingKey()),
                 attempts,
-                why,
+                ControlCharacters.replaced(why),
                 ending));
+    }
+
+    private static String id(OutgoingMessage message) {
+        return MessageNames.shown(String.valueOf(message.envelope().correlationId()));
     }
 
     private CompletionStage<Published> publish(OutgoingMessage message) {

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.ControlCharacters;
 import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Moment;
@@ -78,12 +79,12 @@ final class DeduplicatedRuns {
                             : CompletableFuture.completedFuture(new Outcome.NotStarted()));
         }
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        CompletionStage<Outcome> outcome = recall(message).thenCompose(found -> {
+        CompletionStage<Outcome> outcome = recall(message, received).thenCompose(found -> {
             if (found.isPresent()) {
                 ended.complete(null);
                 return CompletableFuture.completedFuture(found.get());
             }
-            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, known));
+            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, received, known));
         });
         outcome.handle((known, failure) -> known)
                 .thenCombine(ended, (known, nothing) -> known)
@@ -114,7 +115,7 @@ final class DeduplicatedRuns {
         return ended;
     }
 
-    private CompletionStage<Optional<Outcome>> recall(MessageKey message) {
+    private CompletionStage<Optional<Outcome>> recall(MessageKey message, InFlightMessage<?> received) {
         return limited(() -> memory.find(message))
                 .thenApply(found -> {
                     Optional<Outcome> outcome = found.map(answers::outcome);
@@ -122,7 +123,7 @@ final class DeduplicatedRuns {
                     return outcome;
                 })
                 .exceptionally(failure -> {
-                    complain("Looking for an earlier answer", failure);
+                    complain("Looking for an earlier answer", received, failure);
                     return Optional.empty();
                 });
     }
@@ -142,20 +143,20 @@ final class DeduplicatedRuns {
             return () -> new HandlerEnd(success, null, plain);
         } catch (Throwable e) {
             return () -> {
-                complain("Remembering an answer", e);
+                complain("Remembering an answer", received, e);
                 return replies.unwritable(received, e);
             };
         }
     }
 
-    private CompletionStage<Outcome> remember(MessageKey message, Outcome plain) {
+    private CompletionStage<Outcome> remember(MessageKey message, InFlightMessage<?> received, Outcome plain) {
         if (!(plain instanceof Outcome.Returned || plain instanceof Outcome.ReturnedWithEvents)) {
             return CompletableFuture.completedFuture(plain);
         }
         return limited(() -> memory.remember(message, answers.of(plain)))
                 .thenApply(done -> plain)
                 .exceptionally(failure -> {
-                    complain("Remembering an answer", failure);
+                    complain("Remembering an answer", received, failure);
                     return plain;
                 });
     }
@@ -181,11 +182,14 @@ final class DeduplicatedRuns {
         return result;
     }
 
-    private void complain(String what, Throwable thrown) {
+    private void complain(String what, InFlightMessage<?> received, Throwable thrown) {
+        Throwable cause = CompletionFailure.causeOf(thrown);
         pace.ifDue(ending -> log.warn(
                 "{} failed, so messages may be handled again: {}{}",
                 what,
-                CompletionFailure.causeOf(thrown).toString(),
+                received.wasEncrypted()
+                        ? Failures.origin(cause) + Failures.HIDDEN_WORDS
+                        : ControlCharacters.replaced(cause.toString()),
                 ending));
     }
 }

@@ -11,6 +11,7 @@ import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
@@ -67,6 +68,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final MalformedMessages malformed;
     private final Failures failures;
     private final HandlerObservers observers;
+    private final LogPace authorizerLines;
     private final DispatchMetrics metrics = new DispatchMetrics();
     private final InstanceMetrics instanceMetrics;
     private final Duration settleLimit;
@@ -106,6 +108,7 @@ public final class Dispatcher implements DeliveryHandler {
         requeue = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), sender, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
+        authorizerLines = new LogPace(scheduler, config.logInterval());
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
         deduplicatedRuns = service.deduplication()
                 .map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics, answers));
@@ -290,7 +293,7 @@ public final class Dispatcher implements DeliveryHandler {
                     Kind.NOT_ENCRYPTED,
                     received.what() + " requires encryption; this call was plain and is refused");
         }
-        CallRun work = new CallRun(service, method, call, received.mayBeRepeated(), json, client);
+        CallRun work = new CallRun(service, method, call, received.mayBeRepeated(), json, client, authorizerLines);
         return run(received, ended -> runs.run(received, method, work, ended));
     }
 

@@ -33,6 +33,9 @@ final class Failures {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** Who encrypts does not want to read in a log what was in the message, and whatever failed may quote it. */
+    static final String HIDDEN_WORDS = ", in words that are not shown, since the message was encrypted";
+
     private final FailureLog<Kind> lines;
     private final MalformedLog malformed;
     private final LogPace ill;
@@ -90,7 +93,8 @@ final class Failures {
      */
     void add(InFlightMessage<?> received, Kind kind, RemoteError error, @Nullable Throwable thrown) {
         if (received.wasEncrypted()) {
-            lines.add(kind, received.ids(), sentence(received, error.error() + withoutWords(thrown)));
+            String origin = thrown == null ? "" : " (" + origin(thrown) + ")";
+            lines.add(kind, received.ids(), sentence(received, error.error() + origin + HIDDEN_WORDS));
         } else {
             lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
         }
@@ -128,15 +132,10 @@ final class Failures {
         return received.what() + " failed: " + why;
     }
 
-    /** Who encrypts does not want to read in a log what was in the message, and a handler's words may quote it. */
-    private static String withoutWords(@Nullable Throwable thrown) {
-        String origin = "";
-        if (thrown != null) {
-            StackTraceElement[] trace = thrown.getStackTrace();
-            origin = " (" + thrown.getClass().getName() + " at " + (trace.length == 0 ? "an unknown place" : trace[0])
-                    + ")";
-        }
-        return origin + ", in words that are not shown, since the message was encrypted";
+    /** What can be said of a failure without its words: its class and its place. */
+    static String origin(Throwable thrown) {
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return thrown.getClass().getName() + " at " + (trace.length == 0 ? "an unknown place" : trace[0]);
     }
 
     private void tell(MessageFailure failure) {

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.ControlCharacters;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
 import java.util.HashMap;
@@ -57,13 +58,13 @@ final class MessageNames {
                 .orElseGet(() -> of(event));
     }
 
-    /** As much of a text from outside as is shown. */
+    /** As much of a text from outside as is shown, fit for a line of a log. */
     static String shown(String text) {
-        return shown(text, SHOWN_CHARACTERS);
+        return ControlCharacters.replaced(beginning(text, SHOWN_CHARACTERS));
     }
 
     /** The beginning of a text, and an ellipsis if there is more. */
-    static String shown(String text, int characters) {
+    static String beginning(String text, int characters) {
         return text.length() <= characters ? text : text.substring(0, characters) + "…";
     }
 }

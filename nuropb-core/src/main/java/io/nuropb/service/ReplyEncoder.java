@@ -191,7 +191,7 @@ final class ReplyEncoder {
     }
 
     private Failed givenUp(InFlightMessage<?> received, Unspeakable why) {
-        String reason = MessageNames.shown(String.valueOf(why.getMessage()), REASON_CHARACTERS);
+        String reason = MessageNames.beginning(String.valueOf(why.getMessage()), REASON_CHARACTERS);
         Failed answer = new Failed(new RemoteError(
                 NuropbException.WIRE_NAME, "The result of " + received.what() + " cannot be sent: " + reason));
         failures.add(received, why.kind, answer.error(), why.getCause());

@@ -17,6 +17,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.Authorizer;
+import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.service.MethodOptions;
@@ -95,11 +96,22 @@ class AuthorizationTest {
                     .satisfies(
                             line -> assertThat(line.text()).endsWith("the call fails, and its caller is not refused"));
         }
+        bench.time.advance(DispatchConfig.defaults().logInterval());
         try (LoggedLines lines = new LoggedLines()) {
             bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("throw", TOKEN))));
             assertThat(lines.with("The authorizer of orders.who failed"))
                     .singleElement()
                     .satisfies(line -> assertThat(line.text()).endsWith("; the caller is refused"));
+        }
+    }
+
+    @Test
+    void aFloodOfCredentialsThatMakeAnAuthorizerFailFillsNoLog() {
+        try (LoggedLines lines = new LoggedLines()) {
+            for (int i = 0; i < 10; i++) {
+                bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("throw", TOKEN))));
+            }
+            assertThat(lines.with("The authorizer of orders.who failed")).hasSize(1);
         }
     }
 
