@@ -87,6 +87,11 @@ public record DispatchConfig(
         return handlerDeadline.plus(memoryWait());
     }
 
+    /** How long a message waits for a thread at most. */
+    Duration threadPatience() {
+        return handlerDeadline.multipliedBy(2);
+    }
+
     /** How long a {@link Deduplication} is waited for. */
     Duration memoryWait() {
         Duration most = consumerTimeout.dividedBy(10);

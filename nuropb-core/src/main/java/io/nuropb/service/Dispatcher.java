@@ -59,6 +59,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final WireFormat wire;
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
+    private final CallbackThreads threads;
     private final HandlerResults results;
     private final HandlerRuns runs;
     private final MessageCompletion completion;
@@ -109,6 +110,7 @@ public final class Dispatcher implements DeliveryHandler {
                 scheduler, config.giveBackLimit(), sender, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
         authorizerLines = new LogPace(scheduler, config.logInterval());
+        threads = new CallbackThreads(scheduler, config, metrics);
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
         deduplicatedRuns = service.deduplication()
                 .map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics, answers));
@@ -203,7 +205,7 @@ public final class Dispatcher implements DeliveryHandler {
         Envelope envelope = delivery.envelope();
         try {
             return wire.isEncrypted(envelope)
-                    ? apart(() -> settle(delivery, wire.open(envelope), limit))
+                    ? threads.settlement(limit.minus(runLimit), () -> settle(delivery, wire.open(envelope), limit))
                     : settle(delivery, wire.open(envelope), limit);
         } catch (RuntimeException | Error failure) {
             return CompletableFuture.failedFuture(failure);
@@ -214,7 +216,8 @@ public final class Dispatcher implements DeliveryHandler {
         SymmetricKey key = opened.key();
         Optional<Malformed> bad = MalformedMessages.in(opened.message());
         if (bad.isPresent()) {
-            return apart(() -> counted(delivery, malformed.refuse(delivery, bad.get(), limit, key)));
+            return counted(
+                    delivery, threads.settlement(limit, () -> malformed.refuse(delivery, bad.get(), limit, key)));
         }
         Message message = (Message) opened.message();
         if (message instanceof Call call) {
@@ -284,7 +287,8 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Outcome> outcome(InFlightMessage<Call> received) {
         Call call = received.message();
         if (call.method().equals(ServiceDescription.METHOD)) {
-            return apart(() -> CompletableFuture.completedFuture(description(received)));
+            return threads.outcome(
+                    received.latestStart(), () -> CompletableFuture.completedFuture(description(received)));
         }
         MeshService.Method method = service.method(call.method()).orElseThrow();
         if (service.refusesPlainCallsOf(method) && !received.wasEncrypted()) {
@@ -299,7 +303,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Outcome> refused(InFlightMessage<?> received, Kind kind, String why) {
         RemoteError error = new RemoteError(NuropbHandlingException.WIRE_NAME, why);
-        return apart(() -> {
+        return threads.outcome(received.latestStart(), () -> {
             failures.add(received, kind, error);
             return CompletableFuture.completedFuture(new Failed(error));
         });
@@ -343,7 +347,7 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Settlement> unrouted(InFlightMessage<Event> received) {
         metrics.unrouted.incrementAndGet();
         String why = "the service does not listen to this topic; its queue may have a binding that nobody needs";
-        return uncounted(apart(() -> {
+        return uncounted(threads.settlement(received.latestStart(), () -> {
             failures.add(received, Kind.UNROUTED_EVENT, new RemoteError(NuropbHandlingException.WIRE_NAME, why));
             return CompletableFuture.completedFuture(Settlement.REJECT);
         }));
@@ -380,14 +384,6 @@ public final class Dispatcher implements DeliveryHandler {
             return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(service.name(), received);
-        return apart(() -> runsOnce.get().once(key, received, handler));
-    }
-
-    /**
-     * On another thread than the one that delivers, which has other things to do: where a user's code is asked or told
-     * something.
-     */
-    private <T> CompletionStage<T> apart(Supplier<CompletionStage<T>> work) {
-        return CompletableFuture.supplyAsync(work, scheduler.callbacks()).thenCompose(Function.identity());
+        return threads.outcome(received.latestStart(), () -> runsOnce.get().once(key, received, handler));
     }
 }

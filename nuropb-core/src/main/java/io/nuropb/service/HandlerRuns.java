@@ -26,6 +26,7 @@ final class HandlerRuns {
 
     private final Scheduler scheduler;
     private final Duration deadline;
+    private final Duration threadPatience;
     private final DispatchMetrics metrics;
     private final InstanceMetrics instanceMetrics;
     private final ThreadAllowance allowance;
@@ -65,6 +66,7 @@ final class HandlerRuns {
             ConfirmedSender sender) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
+        this.threadPatience = config.threadPatience();
         this.metrics = metrics;
         this.instanceMetrics = instanceMetrics;
         this.results = results;
@@ -194,15 +196,19 @@ final class HandlerRuns {
         return beginning && sender.isFree() && !isTooLate(received);
     }
 
-    /** A run that waits for its thread or has it, with the timers that watch over it. */
+    /**
+     * A run that waits for its thread or has it. One timer watches over both: it is set once, and seldom finds that it
+     * has come too early.
+     */
     private final class Started implements Invocation.Listener {
         private final Run run;
         private final HandlerPlaces places;
-        private final Moment begun = scheduler.now();
+        private final Moment handedOver = scheduler.now();
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         private final Invocation invocation;
-        private volatile Scheduler.@Nullable Timer patience;
+        private volatile @Nullable Moment begun;
         private volatile Scheduler.@Nullable Timer timer;
+        private volatile boolean isOver;
 
         Started(Run run, HandlerPlaces places) {
             this.run = run;
@@ -219,25 +225,49 @@ final class HandlerRuns {
         }
 
         CompletionStage<Outcome> start() {
-            if (run.threads == quickOnes) {
-                patience = scheduler.schedule(deadline.multipliedBy(2), this::withdraw);
-            }
+            lookIn(deadline);
             invocation.start(run.threads);
             return outcome;
-        }
-
-        /** What has not begun for long, behind quick ones that do not end, goes back. */
-        private void withdraw() {
-            if (invocation.withdraw()) {
-                complain(run.received, "the quick handlers before it do not end");
-            }
         }
 
         /** The deadline counts from when a handler begins. */
         @Override
         public void begins() {
-            cancel(patience);
-            timer = scheduler.schedule(deadline, () -> expire(invocation, run.received, places));
+            begun = scheduler.now();
+        }
+
+        private void lookIn(Duration time) {
+            timer = scheduler.schedule(time, this::look);
+        }
+
+        private void look() {
+            Moment since = begun;
+            if (isOver) {
+                return;
+            }
+            Moment end = since == null ? latestBegin() : since.plus(deadline);
+            if (scheduler.now().isBefore(end)) {
+                lookIn(scheduler.now().until(end));
+            } else if (since != null) {
+                expire(invocation, run.received, places);
+            } else if (invocation.withdraw()) {
+                complain(run.received, whyThereIsNoThread());
+            } else {
+                // It begins just now.
+                lookIn(deadline);
+            }
+        }
+
+        private Moment latestBegin() {
+            Moment patient = handedOver.plus(threadPatience);
+            Moment latest = run.received.latestStart();
+            return patient.isBefore(latest) ? patient : latest;
+        }
+
+        private String whyThereIsNoThread() {
+            return run.threads == quickOnes
+                    ? "the quick handlers before it do not end"
+                    : "handlers hold the threads that there are past their deadline";
         }
 
         @Override
@@ -264,19 +294,16 @@ final class HandlerRuns {
 
         @Override
         public void ended() {
-            cancel(timer);
-            cancel(patience);
+            isOver = true;
+            Scheduler.Timer present = timer;
+            if (present != null) {
+                present.cancel();
+            }
             if (invocation.isPutOff()) {
                 places.leave();
             } else {
-                instanceMetrics.busy(begun.until(scheduler.now()));
+                instanceMetrics.busy(handedOver.until(scheduler.now()));
                 places.end();
-            }
-        }
-
-        private static void cancel(Scheduler.@Nullable Timer timer) {
-            if (timer != null) {
-                timer.cancel();
             }
         }
     }

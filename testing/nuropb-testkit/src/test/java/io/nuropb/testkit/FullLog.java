@@ -3,13 +3,19 @@ package io.nuropb.testkit;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import java.io.IOError;
-import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 
 /** A log of what services say that throws whatever is written to it, as one on a full disk does. */
 public final class FullLog implements AutoCloseable {
+
+    private static final class FullDisk extends Error {
+        private static final long serialVersionUID = 1;
+
+        FullDisk() {
+            super("no space is left, says this test", null, false, false);
+        }
+    }
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.nuropb.service");
     private final AtomicInteger lines = new AtomicInteger();
@@ -17,7 +23,7 @@ public final class FullLog implements AutoCloseable {
         @Override
         protected void append(ILoggingEvent event) {
             lines.incrementAndGet();
-            throw new IOError(new IOException("no space is left, says this test"));
+            throw new FullDisk();
         }
     };
 
