@@ -33,12 +33,14 @@ final class DeduplicatedRuns {
     private final RememberedAnswers answers;
     private final Scheduler scheduler;
     private final Duration limit;
+    private final Duration longestRun;
     private final LogPace pace;
     private final DispatchMetrics metrics;
     private final ReplyEncoder replies;
 
     /**
-     * What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows.
+     * What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows,
+     * and those that are past their deadline, each for a time.
      */
     private final Map<MessageKey, WaitQueue> running = new ConcurrentHashMap<>();
 
@@ -57,13 +59,15 @@ final class DeduplicatedRuns {
         this.replies = replies;
         answers = new RememberedAnswers(json);
         limit = config.memoryWait();
+        longestRun = config.redeliveryMemory();
         pace = new LogPace(scheduler, config.logInterval());
     }
 
     /**
      * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, be
      * it past its deadline, the second waits for the first, and runs only if that does not end in success. It does not
-     * begin if the first has not ended in time.
+     * begin if the first has not ended in time. One that has not ended for as long after its deadline as its delivery
+     * may come again counts as ended.
      *
      * @param received the message itself; it waits until its latest start
      * @param handler runs the handler, and tells when it has ended
@@ -86,6 +90,7 @@ final class DeduplicatedRuns {
             }
             return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, received, known));
         });
+        outcome.thenAccept(known -> endInTime(ended, known));
         outcome.handle((known, failure) -> known)
                 .thenCombine(ended, (known, nothing) -> known)
                 .thenAccept(known -> {
@@ -93,6 +98,14 @@ final class DeduplicatedRuns {
                     behindMe.grantAll();
                 });
         return outcome;
+    }
+
+    /** A handler may never end; by its outcome it has, unless that is a failure such as that of its deadline. */
+    private void endInTime(CompletableFuture<Void> ended, Outcome known) {
+        if (known instanceof Outcome.Failed && !ended.isDone()) {
+            Scheduler.Timer timer = scheduler.schedule(longestRun, () -> ended.complete(null));
+            var unused = ended.thenAccept(nothing -> timer.cancel());
+        }
     }
 
     /** Whether handlers may begin; if not, who waits for the same message is given back. */

@@ -92,6 +92,11 @@ public record DispatchConfig(
         return handlerDeadline.multipliedBy(2);
     }
 
+    /** How long after its handling began a message may come again whose settlement did not reach the broker. */
+    Duration redeliveryMemory() {
+        return consumerTimeout.multipliedBy(2);
+    }
+
     /** How long a {@link Deduplication} is waited for. */
     Duration memoryWait() {
         Duration most = consumerTimeout.dividedBy(10);

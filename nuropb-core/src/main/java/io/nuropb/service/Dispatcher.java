@@ -104,7 +104,7 @@ public final class Dispatcher implements DeliveryHandler {
         instanceMetrics = new InstanceMetrics(scheduler);
         failures = new Failures(service.name(), scheduler, config.logInterval(), instanceMetrics);
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
-        redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
+        redeliveries = new Redeliveries(scheduler, config.redeliveryMemory(), metrics);
         this.peers = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : peers;
         requeue = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), sender, names.serviceQueue(service.name()), metrics);
