@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 final class ConsumerTransitions {
 
-    /** How much longer than a handler's deadline a change of prefetch waits for handlers under way. */
+    /** How much longer than a handler's deadline whoever stays waits for handlers under way. */
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final RunnerConfig config;
@@ -166,7 +166,7 @@ final class ConsumerTransitions {
             boolean goesOn = wanted.filter(permission -> permission.continues(consuming.permission()))
                     .isPresent();
             if (!goesOn || isRenewed(transition, consuming)) {
-                transition.emit(new Effect.Drain(consuming.consumption(), drainLimit(transition)));
+                transition.emit(drain(transition, consuming));
                 transition.consumer = new Draining(consuming.consumption());
             }
         } else if (transition.consumer instanceof Broken broken) {
@@ -341,9 +341,14 @@ final class ConsumerTransitions {
         transition.consumer = new Recovering(attempt, obstacle, problem);
     }
 
-    private Duration drainLimit(Transition transition) {
-        return transition.role instanceof Role.Leaving
-                ? config.drainLimit()
-                : config.dispatch().handlerDeadline().plus(GRACE);
+    /** Whoever stays lets what has been handled be answered, as long as the broker lets a delivery wait. */
+    private Effect.Drain drain(Transition transition, Consuming consuming) {
+        if (transition.role instanceof Role.Leaving) {
+            return new Effect.Drain(consuming.consumption(), config.drainLimit(), config.drainLimit());
+        }
+        return new Effect.Drain(
+                consuming.consumption(),
+                config.dispatch().handlerDeadline().plus(GRACE),
+                config.dispatch().consumerTimeout());
     }
 }

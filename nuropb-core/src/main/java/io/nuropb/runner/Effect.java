@@ -87,8 +87,13 @@ public sealed interface Effect {
      */
     record Consume(long consumption, int prefetch) implements Effect {}
 
-    /** End consuming in peace: {@link LifecycleEvent.Drained}. */
-    record Drain(long consumption, Duration limit) implements Effect {}
+    /**
+     * End consuming in peace: {@link LifecycleEvent.Drained}.
+     *
+     * @param limit how long to wait, without the time in which the broker takes nothing
+     * @param longest how long to wait in any case
+     */
+    record Drain(long consumption, Duration limit, Duration longest) implements Effect {}
 
     /** End consuming at once, although a drain is under way: that drain's {@link LifecycleEvent.Drained}. */
     record Abandon(long consumption) implements Effect {}

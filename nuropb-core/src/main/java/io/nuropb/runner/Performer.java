@@ -306,7 +306,8 @@ final class Performer {
         draining.add(number);
         attempt(() -> consumptions
                         .get(number)
-                        .map(consumption -> consumption.drain(drain.limit()))
+                        .map(consumption -> TimedDrain.of(
+                                consumption, drain, instance.dispatcher(), ports.scheduler(), () -> abandon(number)))
                         .orElseGet(() -> CompletableFuture.completedFuture(0)))
                 .whenComplete((givenBack, failure) -> {
                     if (failure != null) {

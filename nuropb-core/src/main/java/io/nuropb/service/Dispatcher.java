@@ -175,6 +175,11 @@ public final class Dispatcher implements DeliveryHandler {
         return instanceMetrics.counters(life, concurrency, Math.max(0, all - metrics.returning.get()));
     }
 
+    /** A clock that stands still while messages are held because the broker takes none. */
+    public Moment takenTime() {
+        return sender.freeTime();
+    }
+
     /** The metrics so far. */
     public DispatchCounters counters() {
         return metrics.with(failures);

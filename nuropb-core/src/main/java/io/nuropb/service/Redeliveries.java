@@ -160,7 +160,7 @@ final class Redeliveries {
         }
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         Scheduler.Timer timer = scheduler.schedule(scheduler.now().until(limit), () -> over.complete(false));
-        before.settlement.whenComplete((settlement, failure) -> {
+        var unused = before.settlement.whenComplete((settlement, failure) -> {
             timer.cancel();
             over.complete(true);
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
@@ -54,8 +55,8 @@ class ForgedLinesTest {
 
     @Test
     void byTheNameOfAServiceOrTheTopicOfWhatEndsLate() {
-        bench.handle(TestDeliveries.first(TestDeliveries.envelope(request("later", TestDeliveries.REPLY_QUEUE))));
-        bench.handle(TestDeliveries.event("stock." + FORGED));
+        begin(TestDeliveries.first(TestDeliveries.envelope(request("later", TestDeliveries.REPLY_QUEUE))));
+        begin(TestDeliveries.event("stock." + FORGED));
         bench.time.advance(DispatchConfig.defaults().handlerDeadline());
         pending.complete("late");
         bench.time.runUntilIdle();
@@ -65,7 +66,7 @@ class ForgedLinesTest {
     @Test
     void byTheNameOfAServiceInWhatCannotStart() {
         for (int i = 0; i < 2; i++) {
-            bench.handle(TestDeliveries.first(TestDeliveries.envelope(request("stuck", TestDeliveries.REPLY_QUEUE))));
+            begin(TestDeliveries.first(TestDeliveries.envelope(request("stuck", TestDeliveries.REPLY_QUEUE))));
         }
         bench.time.advance(DispatchConfig.defaults().handlerDeadline().multipliedBy(3));
         assertThat(log.with("could not start")).hasSize(1);
@@ -80,7 +81,7 @@ class ForgedLinesTest {
     @Test
     void byTheNameOfAReplyQueueThatTakesNothing() {
         bench.publisher.holdAnswers();
-        bench.handle(TestDeliveries.first(TestDeliveries.envelope(request("ping", FORGED))));
+        begin(TestDeliveries.first(TestDeliveries.envelope(request("ping", FORGED))));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().completeExceptionally(new BrokerException(Reason.DRIFTED, FORGED, null));
         bench.time.runUntilIdle();
@@ -106,6 +107,10 @@ class ForgedLinesTest {
                 .allSatisfy(line -> assertThat(line.text())
                         .contains(IllegalStateException.class.getName())
                         .doesNotContain(SECRET));
+    }
+
+    private void begin(Delivery delivery) {
+        var unused = bench.handle(delivery);
     }
 
     private static Map<String, Object> refuse() {

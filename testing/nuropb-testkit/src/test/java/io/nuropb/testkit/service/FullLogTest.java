@@ -58,7 +58,7 @@ class FullLogTest {
 
     @Test
     void whatCannotStartGoesBack() {
-        bench.handle(TestDeliveries.request("stuck", Map.of()));
+        var unused = bench.handle(TestDeliveries.request("stuck", Map.of()));
         CompletableFuture<Settlement> behind = bench.handle(TestDeliveries.request("stuck", Map.of()));
         bench.time.advance(DispatchConfig.defaults().handlerDeadline().multipliedBy(3));
 
