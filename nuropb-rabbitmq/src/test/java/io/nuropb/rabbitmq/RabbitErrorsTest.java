@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Connection;
 import io.nuropb.Identity;
+import io.nuropb.ServiceName;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.BrokerClients;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
@@ -20,9 +27,11 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyReport;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +95,9 @@ final class RabbitErrorsTest {
         try (TcpProxy network = TcpProxy.to(server.amqpPort())) {
             network.blackHole();
             RabbitLimits limits = RabbitBench.LIMITS.withConnect(Duration.ofMillis(300));
+            Instant begun = Instant.now();
             BrokerException problem = verifyFails(at(network.port()).withLimits(limits));
+            assertThat(Duration.between(begun, Instant.now())).isLessThan(MachineLoad.stretched(Duration.ofSeconds(2)));
             assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
             assertThat(problem).hasMessageContaining("no answer in time");
         }
@@ -221,6 +232,34 @@ final class RabbitErrorsTest {
                     .hasMessageContaining("queue 'busy'")
                     .hasMessageContaining("free once that consumer has ended");
         }
+    }
+
+    @Test
+    void aServiceWhoseQueueAnotherConsumerHasAloneStartsOnceThatHasEnded() throws IOException {
+        String queue = "nuropb-orders-sq";
+        TopologyProfile profile = TopologyProfile.compatible();
+        declared(bench.config(), profile.topology(new ServiceName("orders"), List.of(), List.of()));
+        Connection other = bench.connection();
+        other.createChannel().basicConsume(queue, true, "other", false, true, null, (t, m) -> {}, t -> {});
+        try (ServiceRunner orders = orders()) {
+            CompletableFuture<Void> start = orders.start();
+            Stages.until(() -> orders.status().describe().contains("exclusive use"), orders::status);
+            assertThat(start).isNotDone();
+            other.close();
+            await(start);
+        }
+    }
+
+    private ServiceRunner orders() {
+        BrokerClients clients = bench.in(bench.config());
+        return ServiceRunner.builder(MeshService.named("orders").build())
+                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
+                .topology(clients.topology())
+                .source(clients.source())
+                .publisher(clients.publisher())
+                .json(new JacksonJson())
+                .scheduler(bench.scheduler())
+                .build();
     }
 
     @Test

@@ -275,12 +275,17 @@ final class RabbitPublisherTest {
     void aBrokerThatFallsSilentIsGivenUpAtTheLimitAndConnectedToAnew() {
         declareQueue();
         MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        publisher.listen(reports::add);
         assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
         network.stall(Direction.ANSWERS);
         assertThat(Stages.failure(publish(publisher, "", "q", new byte[1])).reason())
                 .isEqualTo(Reason.UNREACHABLE);
+        Stages.until(() -> reports.stream().anyMatch(LinkReport.Lost.class::isInstance), () -> reports);
         network.resume();
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        Stages.until(
+                () -> Stages.outcome(publish(publisher, "", "q", new byte[1])).isEmpty(), () -> reports);
+        assertThat(reports).filteredOn(LinkReport.Opened.class::isInstance).hasSize(2);
     }
 
     @Test
@@ -318,6 +323,21 @@ final class RabbitPublisherTest {
         Instant begun = Instant.now();
         var unused = publish(publisher, "x", "q", new byte[1]);
         assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitLink.CLOSE_LIMIT.dividedBy(2));
+    }
+
+    @Test
+    void whatIsStuckBehindASocketThatTakesNothingFailsWithinTheLimit() {
+        declareQueue();
+        MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        network.stall();
+        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        Instant begun = Instant.now();
+        for (int i = 0; i < 40; i++) {
+            outcomes.add(publish(publisher, "", "q", new byte[1_000_000]));
+        }
+        outcomes.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.UNREACHABLE));
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitBench.CONFIRM_LIMIT.multipliedBy(3));
     }
 
     private void declareQueue() {

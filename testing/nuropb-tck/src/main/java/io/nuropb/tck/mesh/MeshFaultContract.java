@@ -8,6 +8,7 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
@@ -293,6 +294,42 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             Moment asked = mesh.now();
             NuropbTransportException failure = mesh.failure(NuropbTransportException.class, ping(client));
             assertThat(failure.mayHaveBeenTaken()).isFalse();
+            assertThat(asked.until(mesh.now())).isLessThan(bench().confirmLimit());
+            bench().startServer();
+        }
+    }
+
+    @Test
+    default void aCallEndsByItsTimeoutWhileTheBrokerIsAway() {
+        expectAnEndWhileTheBrokerIsAway(
+                Duration.ofMinutes(2), bench().confirmLimit().dividedBy(2));
+    }
+
+    @Test
+    default void aCallWaitsForTheBrokerNoLongerThanItIsConfiguredTo() {
+        expectAnEndWhileTheBrokerIsAway(Duration.ofSeconds(1), Duration.ofMinutes(5));
+    }
+
+    /**
+     * @param wait how long the caller may wait for a connection
+     * @param timeout the call's
+     */
+    private void expectAnEndWhileTheBrokerIsAway(Duration wait, Duration timeout) {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(pinging());
+            MeshClient client = mesh.caller(waiting(wait)).client();
+            assertThat(mesh.value(ping(client))).isEqualTo("pong");
+            bench().killServer();
+            mesh.rest();
+            Moment asked = mesh.now();
+            mesh.failure(
+                    NuropbException.class,
+                    client.request(
+                            "orders",
+                            "ping",
+                            null,
+                            String.class,
+                            CallOptions.defaults().withTimeout(timeout)));
             assertThat(asked.until(mesh.now())).isLessThan(bench().confirmLimit());
             bench().startServer();
         }

@@ -229,6 +229,30 @@ public interface MeshTimeContract extends OnBrokerBench {
         }
     }
 
+    @Test
+    default void aServiceWhoseHandlerDoesNotEndStopsAtItsDrainLimitAndGivesBackTheMessage() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            CompletableFuture<Object> never = new CompletableFuture<>();
+            Semaphore begun = new Semaphore(0);
+            ServiceRunner orders = mesh.serve(
+                    MeshService.named("orders")
+                            .method("hold", context -> {
+                                begun.release();
+                                return never.minimalCompletionStage();
+                            })
+                            .build(),
+                    RunnerConfig.defaults().withDrainLimit(Duration.ofSeconds(1)));
+            mesh.value(mesh.client().command("orders", "hold", null));
+            mesh.await("the handler", begun::tryAcquire);
+            mesh.value(orders.stop());
+            CompletableFuture<Boolean> redelivered = new CompletableFuture<>();
+            mesh.serve(MeshService.named("orders")
+                    .method("hold", context -> redelivered.complete(context.redelivered()))
+                    .build());
+            assertThat(mesh.value(redelivered)).isTrue();
+        }
+    }
+
     private static MeshService holding(CompletableFuture<Object> result) {
         return MeshService.named("orders").method("hold", context -> result).build();
     }
