@@ -279,9 +279,13 @@ final class RabbitPublisherTest {
         publisher.listen(reports::add);
         assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
         network.stall(Direction.ANSWERS);
+        Instant begun = Instant.now();
         assertThat(Stages.failure(publish(publisher, "", "q", new byte[1])).reason())
                 .isEqualTo(Reason.UNREACHABLE);
         Stages.until(() -> reports.stream().anyMatch(LinkReport.Lost.class::isInstance), () -> reports);
+        assertThat(Duration.between(begun, Instant.now()))
+                .as("sooner than by missed heartbeats")
+                .isLessThan(RabbitBench.CONFIRM_LIMIT.multipliedBy(3));
         network.resume();
         Stages.until(
                 () -> Stages.outcome(publish(publisher, "", "q", new byte[1])).isEmpty(), () -> reports);
