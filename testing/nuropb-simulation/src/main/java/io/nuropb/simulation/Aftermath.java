@@ -4,9 +4,12 @@ import io.nuropb.InstanceId;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.inmemory.InMemoryVirtualHost;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.runner.Status;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerObject;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +21,9 @@ final class Aftermath {
 
     /** Why messages die. */
     private static final Set<String> REASONS = Set.of("rejected", "expired", "delivery_limit");
+
+    /** What nobody misses any more. A reply queue that was refused is consumed with the next request. */
+    private static final Set<What> OVER = EnumSet.of(What.COORDINATOR, What.BROKER, What.PUBLISHING, What.OBJECTS);
 
     private final World world;
 
@@ -34,9 +40,15 @@ final class Aftermath {
         }
         leaders.forEach(this::checkMembers);
         for (SimulatedProcess process : world.present()) {
-            if (!process.runner().status().consuming()) {
-                unstable(process + " does not consume: "
-                        + process.runner().status().describe());
+            Status status = process.runner().status();
+            if (!status.consuming()) {
+                unstable(process + " does not consume: " + status.describe());
+            }
+            if (OVER.stream().anyMatch(status::isMissing)) {
+                world.witness()
+                        .violated(
+                                Invariant.DIAGNOSIS,
+                                process + " misses what it has had again for long: " + status.describe());
             }
         }
         InMemoryVirtualHost host = world.broker().virtualHost();
@@ -114,6 +126,9 @@ final class Aftermath {
     private void check(Sent sent, List<Envelope> deadLetters) {
         if (sent.confirmed && sent.ended == 0 && !sent.isExcused() && deadLetters.isEmpty()) {
             world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");
+        }
+        if (sent.saidNotTaken && sent.started > 0) {
+            world.witness().violated(Invariant.NEIGHBOURS, sent + " was told as not taken, and was handled");
         }
         if (!sent.isOver && !sent.lostWithSender) {
             world.witness().violated(Invariant.ONE_OUTCOME, sent + " has no outcome");

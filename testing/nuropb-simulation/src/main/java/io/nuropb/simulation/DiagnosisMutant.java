@@ -67,16 +67,14 @@ enum DiagnosisMutant implements Mutant {
     ALARM_UNHEARD {
         @Override
         public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new PassingPublisher(sound) {
-                @Override
-                public void listen(Consumer<LinkReport> listener) {
-                    sound.listen(report -> {
-                        if (!(report instanceof LinkReport.Blocked)) {
-                            listener.accept(report);
-                        }
-                    });
-                }
-            };
+            return without(LinkReport.Blocked.class, sound);
+        }
+    },
+    /** Nobody hears that the broker keeps publishers waiting no more. */
+    ALARM_NEVER_OVER {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return without(LinkReport.Unblocked.class, sound);
         }
     },
     /** A broker that refuses a leader a right is told of as one that cannot be reached. */
@@ -98,6 +96,19 @@ enum DiagnosisMutant implements Mutant {
             };
         }
     };
+
+    private static MessagePublisher without(Class<? extends LinkReport> unheard, MessagePublisher sound) {
+        return new PassingPublisher(sound) {
+            @Override
+            public void listen(Consumer<LinkReport> listener) {
+                sound.listen(report -> {
+                    if (!unheard.isInstance(report)) {
+                        listener.accept(report);
+                    }
+                });
+            }
+        };
+    }
 
     private static BrokerException silence() {
         return BrokerWay.gone("The broker cannot be reached");

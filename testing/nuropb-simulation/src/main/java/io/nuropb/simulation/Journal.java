@@ -32,6 +32,7 @@ final class Journal {
 
         boolean confirmed;
         boolean inDoubt;
+        boolean saidNotTaken;
         boolean replyConfirmed;
         boolean isOver;
         boolean lostWithSender;

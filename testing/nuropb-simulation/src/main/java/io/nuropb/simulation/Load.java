@@ -124,6 +124,7 @@ final class Load {
 
     private void ended(SimulatedProcess sender, Sent sent, @Nullable Object value, @Nullable Throwable failure) {
         sent.isOver = true;
+        sent.saidNotTaken = isNotTaken(failure);
         world.trace().note(sender.toString(), sent.kind + " " + sent.number + (failure == null ? " done" : " failed"));
         if (sent.kind != Kind.REQUEST && failure == null && !sent.confirmed) {
             world.witness().violated(Invariant.NO_LOSS, sent + " counts as sent, and nobody confirmed it");
@@ -136,6 +137,10 @@ final class Load {
                 && !Journal.answer(sent.number).equals(value)) {
             world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
         }
+    }
+
+    private static boolean isNotTaken(@Nullable Throwable failure) {
+        return failure instanceof NuropbTransportException transport && !transport.mayHaveBeenTaken();
     }
 
     private static boolean isDoubtful(@Nullable Throwable failure) {
