@@ -49,7 +49,7 @@ final class SetCommand extends OperatorCommand {
     private final OperatorName wisher = new OperatorName();
 
     /** One limit, as it is asked for, and what writes it. */
-    private record Change(String option, Function<FleetOperator, CompletionStage<OperatorControl>> write) {}
+    private record Change(String part, Function<FleetOperator, CompletionStage<OperatorControl>> write) {}
 
     SetCommand(Program program) {
         super(program);
@@ -69,7 +69,7 @@ final class SetCommand extends OperatorCommand {
 
     private CompletionStage<OperatorControl> written(Change change, FleetOperator operator) {
         return change.write().apply(operator).thenApply(control -> {
-            wrote(change.option());
+            wrote(change.part());
             return control;
         });
     }

@@ -82,7 +82,7 @@ class CopiedPropertiesTest {
                 .replyTo("py-rq")
                 .expiration("60000")
                 .messageId("m-1")
-                .timestamp(new Date(1_000))
+                .timestamp(Date.from(Instant.ofEpochSecond(1)))
                 .type("order")
                 .userId("shop")
                 .appId("web")
@@ -99,9 +99,9 @@ class CopiedPropertiesTest {
                 "bytes",
                 NOT_UTF_8,
                 "time",
-                new Date(5_000),
+                Date.from(Instant.ofEpochSecond(5)),
                 "list",
-                List.of(new Date(6_000), NOT_UTF_8, Map.of("bytes", NOT_UTF_8)));
+                List.of(Date.from(Instant.ofEpochSecond(6)), NOT_UTF_8, Map.of("bytes", NOT_UTF_8)));
     }
 
     /** As the library does it, which has read the class before. */

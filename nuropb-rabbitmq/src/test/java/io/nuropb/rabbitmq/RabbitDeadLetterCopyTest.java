@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import io.nuropb.deadletters.DeadLetterFilter;
 import io.nuropb.testservers.RabbitServer;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -36,12 +37,12 @@ final class RabbitDeadLetterCopyTest {
         BasicProperties sent = new BasicProperties.Builder()
                 .contentType("application/json")
                 .contentEncoding("gzip")
-                .headers(Map.of("bytes", NOT_UTF_8, "time", new Date(5_000), "text", "placed"))
+                .headers(Map.of("bytes", NOT_UTF_8, "time", Date.from(Instant.ofEpochSecond(5)), "text", "placed"))
                 .deliveryMode(1)
                 .correlationId("c-1")
                 .expiration("3600000")
                 .messageId("m-1")
-                .timestamp(new Date(1_000))
+                .timestamp(Date.from(Instant.ofEpochSecond(1)))
                 .type("order")
                 .appId("web")
                 .build();
@@ -69,7 +70,7 @@ final class RabbitDeadLetterCopyTest {
     private static void assertIs(BasicProperties found, BasicProperties sent) {
         assertThat(found.builder().headers(sent.getHeaders()).build()).isEqualTo(sent);
         assertThat(found.getHeaders().get("bytes")).isEqualTo(NOT_UTF_8);
-        assertThat(found.getHeaders().get("time")).isEqualTo(new Date(5_000));
+        assertThat(found.getHeaders().get("time")).isEqualTo(Date.from(Instant.ofEpochSecond(5)));
         assertThat(found.getHeaders().get("text")).hasToString("placed");
     }
 }
