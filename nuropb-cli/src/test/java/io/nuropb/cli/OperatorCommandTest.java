@@ -269,7 +269,7 @@ class OperatorCommandTest {
             MeshPorts breaking = ports.withStore(store -> new DeadAfterOneCommit(store, isSilent));
             Run run = Run.start(
                     options -> breaking,
-                    ("fleet set orders --hw-mark 500 --instances 2..20 --by ann --why sale --timeout 1s").split(" "));
+                    "fleet set orders --hw-mark 500 --instances 2..20 --by ann --why sale --timeout 1s".split(" "));
             assertThat(String.valueOf(run.line().get("error"))).contains("Written before that: --hw-mark 500");
             assertThat(run.status()).isEqualTo(isSilent ? ExitStatus.TIMEOUT : ExitStatus.ERROR);
         }

@@ -73,7 +73,7 @@ final class HeaderSize {
             return LENGTH_OF_LONG + text.length();
         }
         if (value instanceof byte[] bytes) {
-            return LENGTH_OF_LONG + bytes.length;
+            return (long) LENGTH_OF_LONG + bytes.length;
         }
         if (value instanceof Map<?, ?> map) {
             return table(map);
