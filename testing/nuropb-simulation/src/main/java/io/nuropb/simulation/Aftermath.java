@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What must be true when a fleet has had its quiet time, and after its stop. */
 final class Aftermath {
@@ -63,6 +64,19 @@ final class Aftermath {
             unstable(
                     waiting + " messages wait, " + unsettled + " are under way, " + consumers + " consumers are there");
         }
+    }
+
+    /** A client has sent a message of each kind. */
+    void checkCalls(SimulatedProcess client, CompletableFuture<?> calls) {
+        if (!calls.isDone()) {
+            unstable(client + " has no outcome of what it sent in peace");
+            return;
+        }
+        var unused = calls.whenComplete((value, failure) -> {
+            if (failure != null) {
+                unstable(client + " cannot send in peace: " + failure);
+            }
+        });
     }
 
     private void checkMembers(SimulatedProcess leader) {

@@ -31,7 +31,8 @@ public enum Invariant {
     /** Limits hold. */
     BOUNDS("not more deliveries, calls and unconfirmed messages are under way than the limits allow"),
     /** After the last fault a fleet finds to itself within a time that follows from its configuration. */
-    STABILISATION("after the last fault, one leads, all consume and queues are empty within the computed time"),
+    STABILISATION(
+            "after the last fault, one leads, all consume, queues are empty and calls work within the computed time"),
     /** What somebody changed at the broker is put right by the next audit. */
     CONVERGENCE("an object that was deleted at the broker is there again within one audit period"),
     /** Who cannot do a leader's work does not lead for longer than configured. */
@@ -51,9 +52,9 @@ public enum Invariant {
     /** What a live member of a fleet handles is not refused by another one that does not know it. */
     KNOWN_TO_THE_FLEET(
             "an instance does not refuse as unknown what a live member handles of whom the leader has told it"),
-    /** What an instance says it misses is what was taken from it. */
-    DIAGNOSIS("an instance that is kept from its work says what keeps it, as the broker has shown it"),
-    /** Who is refused is refused alone. */
+    /** What an instance says it misses is what was taken from it, and has not been given back. */
+    DIAGNOSIS("an instance that is kept from its work, and no other, says what keeps it, as the broker has shown it"),
+    /** Who is refused is refused alone, and was not handled. */
     NEIGHBOURS("a message that is refused leaves the outcomes of those beside it as they are"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),

@@ -79,6 +79,18 @@ final class Load {
         world.witness().checkClient(sender);
     }
 
+    /** One message of each kind, one after the other: a client may have no more than one under way. */
+    CompletableFuture<?> sendEach(SimulatedProcess sender) {
+        CompletableFuture<?> latest = CompletableFuture.completedFuture("none");
+        for (Kind kind : Kind.values()) {
+            latest = latest.thenComposeAsync(
+                    before -> send(
+                            sender, sender.runner().client(), world.journal().begin(kind, sender)),
+                    sender.scheduler()::execute);
+        }
+        return latest;
+    }
+
     /** A call from within a handler to the service that it belongs to; one from within such a call is not made. */
     CompletionStage<?> callFrom(SimulatedProcess process, Sent outer) {
         if (outer.sender.place() < world.plan().instances()) {

@@ -6,6 +6,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.testkit.PassingPublisher;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What can be wrong between the production code and what it publishes. */
 enum PublisherMutant implements Mutant {
@@ -116,6 +117,25 @@ enum PublisherMutant implements Mutant {
             return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
                 boolean event = exchange.equals(world.names().eventsExchange());
                 return sound.publish(event ? world.names().rpcExchange() : exchange, routingKey, mandatory, envelope);
+            });
+        }
+    },
+    /** After one event that was not taken, or is in doubt, no other is sent. */
+    EVENTS_GIVEN_UP_FOR_GOOD {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            AtomicBoolean failed = new AtomicBoolean();
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                boolean event = exchange.equals(world.names().eventsExchange());
+                if (event && failed.get()) {
+                    return CompletableFuture.failedFuture(
+                            BrokerWay.gone("The exchange has been given up").withoutEffect());
+                }
+                return sound.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+                    if (event && failure != null) {
+                        failed.set(true);
+                    }
+                });
             });
         }
     },

@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
 /** What can be wrong between the production code and what the broker refuses. */
 enum RefusalMutant implements Mutant {
     /** Whatever is under way on a publisher's channel is in doubt when one message is refused. */
-    NEIGHBOURS_IN_DOUBT(
-            new BrokerException(Reason.CHANNEL_CLOSED, "The broker has closed the channel. Try again", null)),
+    NEIGHBOURS_IN_DOUBT {
+        @Override
+        BrokerException told() {
+            return new BrokerException(Reason.CHANNEL_CLOSED, "The broker has closed the channel. Try again", null);
+        }
+    },
     /** Whatever is under way on a publisher's channel counts as not taken when one message is refused. */
-    NEIGHBOURS_REFUSED(
-            new BrokerException(Reason.TOO_LARGE, "The broker takes no message of this size", null).withoutEffect());
+    NEIGHBOURS_REFUSED {
+        @Override
+        BrokerException told() {
+            return new BrokerException(Reason.TOO_LARGE, "The broker takes no message of this size", null)
+                    .withoutEffect();
+        }
+    };
 
-    private final BrokerException neighbours;
-
-    RefusalMutant(BrokerException neighbours) {
-        this.neighbours = neighbours;
-    }
+    /** What is told of the others. */
+    abstract BrokerException told();
 
     @Override
     public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
@@ -39,7 +45,7 @@ enum RefusalMutant implements Mutant {
                 underWay.remove(number);
                 Arrival.pass(published, failure, outcome);
                 if (isRefusal(failure)) {
-                    List.copyOf(underWay.values()).forEach(neighbour -> neighbour.completeExceptionally(neighbours));
+                    List.copyOf(underWay.values()).forEach(neighbour -> neighbour.completeExceptionally(told()));
                 }
             });
             return outcome;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A fleet's life under faults, on a virtual clock: it starts, works while faults come, is left in peace for as long as
@@ -136,6 +137,7 @@ public final class Simulation {
         if (isOver()) return;
         Aftermath aftermath = new Aftermath(world);
         aftermath.checkStable();
+        call(aftermath);
         aftermath.checkMessages();
         aftermath.checkWorkload();
         drift(aftermath);
@@ -147,6 +149,14 @@ public final class Simulation {
         stop();
         if (isOver()) return;
         aftermath.checkStopped();
+    }
+
+    /** Whatever befell them, each client's messages of each kind go through when nothing is wrong any more. */
+    private void call(Aftermath aftermath) {
+        Map<SimulatedProcess, CompletableFuture<?>> calls = new LinkedHashMap<>();
+        world.clients().forEach(client -> calls.put(client, world.load().sendEach(client)));
+        pass(Plan.TIMEOUT);
+        calls.forEach(aftermath::checkCalls);
     }
 
     /** An audit puts right what is deleted now, when nothing else is wrong. */
