@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,8 @@ final class AbandonedQueuesTest {
 
     private List<String> queues() {
         String answer = server.management().get("/api/queues/" + bench.virtualHost() + "?columns=name");
-        List<?> queues = (List<?>) new JacksonJson().read(answer.getBytes(StandardCharsets.UTF_8));
+        List<?> queues =
+                (List<?>) Objects.requireNonNull(new JacksonJson().read(answer.getBytes(StandardCharsets.UTF_8)));
         return queues.stream()
                 .map(queue -> (String) ((Map<?, ?>) queue).get("name"))
                 .toList();
