@@ -86,7 +86,7 @@ final class Load {
             latest = latest.thenComposeAsync(
                     before -> send(
                             sender, sender.runner().client(), world.journal().begin(kind, sender)),
-                    sender.scheduler()::execute);
+                    sender.scheduler());
         }
         return latest;
     }
