@@ -58,8 +58,8 @@ class ServiceKeyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-    encrypted-pkcs8.pem    | The key is protected by a pass phrase; make another file without one, for example with 'openssl pkey -in FILE -out OTHER_FILE', which must not be the same
-    encrypted-pkcs1.pem    | The key is protected by a pass phrase; make another file without one, for example with 'openssl pkey -in FILE -out OTHER_FILE', which must not be the same
+    encrypted-pkcs8.pem    | The key is protected by a pass phrase; make another file without one, for example with 'openssl pkey -in FILE -out OTHER_FILE', which must not be the same: OpenSSL empties that before it reads
+    encrypted-pkcs1.pem    | The key is protected by a pass phrase; make another file without one, for example with 'openssl pkey -in FILE -out OTHER_FILE', which must not be the same: OpenSSL empties that before it reads
     small-key.pem          | The key has 1024 bits; allowed are 2048 to 16384
     curve-key.pem          | The key is not an RSA key, or is damaged
     service-public-key.pem | The key is a PUBLIC KEY, not a PRIVATE KEY or RSA PRIVATE KEY
