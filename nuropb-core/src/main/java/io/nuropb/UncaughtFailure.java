@@ -16,7 +16,6 @@ public final class UncaughtFailure {
         } catch (Throwable unheard) {
             // What failed, its report and the last resort have all failed, as when there is no memory. Whatever was
             // tried now could fail as well, and the work of this thread would end.
-            failure.addSuppressed(unheard);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,25 +20,49 @@ import org.slf4j.event.Level;
 /**
  * What one leader does about callers' connections, in one term. It closes a caller's once; whom it has shut out, it
  * shuts out again at each decision, until it has let the caller in again: the broker may not have been reached, and a
- * list of connections is seconds old. Thread-safe.
+ * list of connections is seconds old. It shuts nobody out of whom a successor would not know. Thread-safe.
  */
 final class CallerConnections {
 
     private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
 
     private final ConnectionTerminator terminator;
-    private final BooleanSupplier leads;
+    private final Term term;
     /** What is to be done about each caller. */
     private final Map<String, Act> due = new ConcurrentSkipListMap<>();
     /** Those of them of whose failure the log knows. */
     private final Set<Act> told = ConcurrentHashMap.newKeySet();
 
+    /** Whom this instance has shut out, in whichever term, and not let in again. */
+    private final Set<String> shutOut;
+
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** @param leads whether the leader leads still, in this term */
-    CallerConnections(ConnectionTerminator terminator, BooleanSupplier leads) {
+    /** What a leader may do at this moment. */
+    interface Term {
+
+        /** Whether it leads still, in this term. */
+        boolean leads();
+
+        /** Whether the proclamation in force has this caller refused. */
+        boolean refuses(String caller);
+    }
+
+    /**
+     * At the beginning of a term.
+     *
+     * @param shutOut whom this instance has shut out in earlier terms; kept up to date here
+     * @param refused who is refused by what is in force; of the others, nobody is shut out
+     */
+    CallerConnections(ConnectionTerminator terminator, Term term, Set<String> shutOut, Set<String> refused) {
         this.terminator = terminator;
-        this.leads = leads;
+        this.term = term;
+        this.shutOut = shutOut;
+        for (String caller : shutOut) {
+            if (!refused.contains(caller)) {
+                due.put(caller, new Act(Kind.ADMIT, caller, "What kept it out has lapsed"));
+            }
+        }
     }
 
     /**
@@ -66,18 +89,24 @@ final class CallerConnections {
     }
 
     private CompletionStage<?> perform(Act act) {
-        if (!leads.getAsBoolean()) {
+        if (!term.leads()) {
             return CompletableFuture.completedFuture(null);
         }
         if (act.kind() == Kind.ADMIT) {
-            return terminator.admit(act.caller());
+            return terminator.admit(act.caller()).thenAccept(done -> shutOut.remove(act.caller()));
         }
-        return act.kind() == Kind.SHUT_OUT
-                ? terminator
-                        .shutOut(act.caller())
-                        .handle((done, failure) -> ended(act, failure))
-                        .thenCompose(done -> close(act))
-                : close(act);
+        return act.kind() == Kind.SHUT_OUT ? shutOut(act) : close(act);
+    }
+
+    private CompletionStage<?> shutOut(Act act) {
+        if (!term.refuses(act.caller())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        shutOut.add(act.caller());
+        return terminator
+                .shutOut(act.caller())
+                .handle((done, failure) -> ended(act, failure))
+                .thenCompose(done -> close(act));
     }
 
     private CompletionStage<?> close(Act act) {
@@ -105,7 +134,7 @@ final class CallerConnections {
             return "The connections of user '{}' could not be closed";
         }
         return kind == Kind.ADMIT
-                ? "User '{}' is still shut out of the broker; letting it in is tried again at each decision of this leader"
+                ? "User '{}' may still be shut out of the broker; letting it in is tried again at each decision of this leader"
                 : "User '{}' could not be shut out of the broker, or not all its connections closed; it is tried again at"
                         + " each decision of this leader";
     }

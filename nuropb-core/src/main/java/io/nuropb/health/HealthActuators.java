@@ -33,6 +33,14 @@ public record HealthActuators(
         default boolean leads(long session) {
             return true;
         }
+
+        /**
+         * Whether a proclamation in force has this caller refused, so that whoever leads next knows of it. One that
+         * cannot tell is believed to.
+         */
+        default boolean refuses(String caller) {
+            return true;
+        }
     }
 
     void signalled(ScalingSignal signal) {
@@ -45,6 +53,10 @@ public record HealthActuators(
 
     void advise(long session, HealthAdvice advice) {
         machine.advise(session, advice);
+    }
+
+    boolean refuses(String caller) {
+        return machine.refuses(caller);
     }
 
     boolean leads(long session) {

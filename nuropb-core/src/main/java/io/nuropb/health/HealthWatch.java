@@ -20,6 +20,8 @@ import io.nuropb.messaging.LogPace;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ public final class HealthWatch {
     private final SerialExecutor terminating;
     private final LogPace missed;
     /** Changed by what runs in the line only. */
+    private final Set<String> shutOut = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable Leadership leadership;
 
     /**
@@ -151,7 +155,13 @@ public final class HealthWatch {
                 end();
                 HealthPolicies.State first = policies.initial(scheduler.now(), inForce, asked(session));
                 Leadership begun = new Leadership(session, sessionNumber, term, first, inForce);
-                begun.connections = actuators.terminator().map(one -> new CallerConnections(one, () -> leads(begun)));
+                begun.connections = actuators
+                        .terminator()
+                        .map(one -> new CallerConnections(
+                                one,
+                                termOf(begun),
+                                shutOut,
+                                inForce.restrictions().callers()));
                 leadership = begun;
                 if (!inForce.asksTheSameAs(HealthAdvice.none())) {
                     alert(new Alert(
@@ -258,6 +268,20 @@ public final class HealthWatch {
         Moment tooOld = scheduler.now().plus(valid);
         scaling.ifPresent(
                 calls -> calls.next(signal, () -> leads(now) && scheduler.now().isBefore(tooOld)));
+    }
+
+    private CallerConnections.Term termOf(Leadership its) {
+        return new CallerConnections.Term() {
+            @Override
+            public boolean leads() {
+                return HealthWatch.this.leads(its);
+            }
+
+            @Override
+            public boolean refuses(String caller) {
+                return actuators.refuses(caller);
+            }
+        };
     }
 
     /** Nobody else may lead when something is done: an instance that stands still has left its session meanwhile. */

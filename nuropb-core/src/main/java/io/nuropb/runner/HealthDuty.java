@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthActuators;
@@ -115,6 +116,16 @@ final class HealthDuty {
             return role.session() == session
                     && role.leadsAt(scheduler.now())
                     && sessions.apply(session).isPresent();
+        }
+
+        @Override
+        public boolean refuses(String caller) {
+            return state.get()
+                    .fleet()
+                    .proclamation()
+                    .flatMap(Proclamation::readiness)
+                    .filter(said -> said.restrictions().callers().contains(caller))
+                    .isPresent();
         }
     }
 

@@ -318,7 +318,7 @@ final class Performer {
     }
 
     private void abandon(long number) {
-        instance.dispatcher().halt();
+        giveUpWhatWaits(number);
         attempt(() -> consumptions
                         .get(number)
                         .map(Consumption::close)

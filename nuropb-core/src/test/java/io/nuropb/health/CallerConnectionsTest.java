@@ -7,17 +7,21 @@ import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.CallerPolicy.Act.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a leader does about callers' connections, decision after decision. */
-final class CallerConnectionsTest implements ConnectionTerminator {
+final class CallerConnectionsTest implements ConnectionTerminator, CallerConnections.Term {
 
     private final List<String> calls = new ArrayList<>();
+    private final Set<String> shutOut = new TreeSet<>();
     private boolean leads = true;
-    private final CallerConnections connections = new CallerConnections(this, () -> leads);
+    private boolean refuses = true;
+    private CallerConnections connections = new CallerConnections(this, this, shutOut, Set.of());
     private CompletableFuture<@Nullable Void> answer = CompletableFuture.completedFuture(null);
 
     @Test
@@ -36,6 +40,27 @@ final class CallerConnectionsTest implements ConnectionTerminator {
         decide(act(Kind.ADMIT, "bad"));
         decide();
         assertThat(calls).containsExactly("admit bad");
+    }
+
+    @Test
+    void nobodyIsShutOutBeforeItsRefusalIsProclaimed() {
+        refuses = false;
+        decide(act(Kind.SHUT_OUT, "bad"));
+        assertThat(calls).isEmpty();
+        refuses = true;
+        decide();
+        assertThat(calls).containsExactly("shut bad", "close bad");
+    }
+
+    @Test
+    void whoIsRefusedNoMoreWhenALeaderComesBackIsAdmitted() {
+        decide(act(Kind.SHUT_OUT, "bad"), act(Kind.SHUT_OUT, "worse"));
+        calls.clear();
+        connections = new CallerConnections(this, this, shutOut, Set.of("worse"));
+        decide();
+        decide();
+        assertThat(calls).containsExactly("admit bad");
+        assertThat(shutOut).containsExactly("worse");
     }
 
     @Test
@@ -79,6 +104,16 @@ final class CallerConnectionsTest implements ConnectionTerminator {
         leads = false;
         decide(act(Kind.SHUT_OUT, "bad"), act(Kind.ADMIT, "worse"));
         assertThat(calls).isEmpty();
+    }
+
+    @Override
+    public boolean leads() {
+        return leads;
+    }
+
+    @Override
+    public boolean refuses(String caller) {
+        return refuses;
     }
 
     private static Act act(Kind kind, String caller) {

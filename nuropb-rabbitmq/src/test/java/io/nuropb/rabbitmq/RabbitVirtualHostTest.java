@@ -150,11 +150,19 @@ final class RabbitVirtualHostTest {
     @Test
     void whoeverStartTogetherFindIt() {
         management.addUser("twin", RabbitBench.PASSWORD);
-        List<CompletionStage<TopologyReport>> reports = Stream.generate(
-                        () -> bench.in(creatingFor("twin")).topology().declare(ORDERS))
+        List<BrokerTopology> starting = Stream.generate(
+                        () -> bench.in(creatingFor("twin")).topology())
                 .limit(5)
                 .toList();
-        reports.forEach(report -> assertThat(Stages.await(report).isSatisfied()).isTrue());
+        List<CompletionStage<TopologyReport>> reports =
+                starting.stream().map(each -> each.declare(ORDERS)).toList();
+        reports.forEach(report -> assertThat(Stages.outcome(report))
+                .as("a host whose stores have yet to start is waited for")
+                .allMatch(problem -> problem.reason() == Reason.UNREACHABLE));
+        for (BrokerTopology each : starting) {
+            Stages.until(() -> Stages.outcome(each.declare(ORDERS)).isEmpty(), () -> each);
+            assertThat(Stages.await(each.declare(ORDERS)).isSatisfied()).isTrue();
+        }
         assertThat(described()).doesNotContain("being made");
     }
 

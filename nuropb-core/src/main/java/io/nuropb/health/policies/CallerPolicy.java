@@ -137,8 +137,7 @@ public final class CallerPolicy {
         Map<String, CallerStanding> standings = out.stream()
                 .collect(Collectors.toMap(
                         caller -> caller,
-                        caller -> new CallerStanding(
-                                Level.OUT, 1, Optional.of(now.plus(quarantine(caller, 1))), Optional.empty())));
+                        caller -> outUntil(1, config.mode() == Mode.SHUT_OUT, now.plus(quarantine(caller, 1)))));
         return new State(initial().faults, standings);
     }
 
@@ -209,7 +208,7 @@ public final class CallerPolicy {
                     String reason = "Caller '" + caller + "' is not refused any more: its quarantine, the "
                             + standing.quarantines() + ". one, has ended";
                     acts.add(new Act(Act.Kind.RELEASE, caller, reason));
-                    if (config.mode() == Mode.SHUT_OUT) {
+                    if (standing.mayBeShutOut()) {
                         acts.add(new Act(Act.Kind.ADMIT, caller, reason));
                     }
                 }
@@ -297,11 +296,11 @@ public final class CallerPolicy {
             int times = standing.quarantines() + 1;
             Duration time = quarantine(caller, times);
             boolean terminated = config.mode().closesConnections() && times > 1;
-            boolean shutOut = config.mode() == Mode.SHUT_OUT;
+            boolean shutOut = terminated && config.mode() == Mode.SHUT_OUT;
             String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
                     + times + ". time" + (terminated ? ", and its connections are closed" : "")
-                    + (terminated && shutOut ? ", and it can open none" : "");
-            standings.put(caller, new CallerStanding(Level.OUT, times, Optional.of(now.plus(time)), Optional.empty()));
+                    + (shutOut ? ", and it can open none" : "");
+            standings.put(caller, outUntil(times, shutOut, now.plus(time)));
             acts.add(new Act(Act.Kind.REFUSE, caller, reason));
             if (terminated) {
                 acts.add(new Act(shutOut ? Act.Kind.SHUT_OUT : Act.Kind.TERMINATE, caller, reason));
@@ -360,6 +359,10 @@ public final class CallerPolicy {
         boolean isOurs() {
             return 2 * suspects >= peers;
         }
+    }
+
+    private static CallerStanding outUntil(int times, boolean mayBeShutOut, Moment until) {
+        return new CallerStanding(Level.OUT, times, mayBeShutOut, Optional.of(until), Optional.empty());
     }
 
     private static Set<String> out(Map<String, CallerStanding> standings) {

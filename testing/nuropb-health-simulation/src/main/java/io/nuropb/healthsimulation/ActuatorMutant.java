@@ -8,7 +8,9 @@ import io.nuropb.health.HealthActuators;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthListener;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.testkit.PassingSession;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -273,6 +276,20 @@ enum ActuatorMutant implements HealthMutant {
             });
         }
     },
+    /** Whoever is shut out stays so. */
+    ADMISSION_FORGOTTEN {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.config().callers().mode() == CallerConfig.Mode.SHUT_OUT && plan.mayRefuse();
+        }
+
+        @Override
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
+            ConnectionTerminator terminator = sound.terminator().orElseThrow();
+            return new HealthActuators(
+                    sound.scaler(), Optional.of(new NeverAdmitting(terminator)), sound.listener(), sound.machine());
+        }
+    },
     /** An alert is told when something has changed back, too, as if it were new. */
     ALERTS_WITHOUT_CAUSE {
         @Override
@@ -292,6 +309,26 @@ enum ActuatorMutant implements HealthMutant {
             return new HealthActuators(sound.scaler(), sound.terminator(), new HealthListener() {}, sound.machine());
         }
     };
+
+    private record NeverAdmitting(ConnectionTerminator sound) implements ConnectionTerminator {
+        @Override
+        public CompletionStage<Integer> terminate(String user, String reason) {
+            return sound.terminate(user, reason);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> shutOut(String user) {
+            return sound.shutOut(user);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> admit(String user) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {}
+    }
 
     private static final Pattern DESIRED = Pattern.compile("\"desired\": (\\d+)");
 

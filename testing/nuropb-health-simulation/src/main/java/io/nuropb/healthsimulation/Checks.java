@@ -21,6 +21,8 @@ interface Checks {
 
     default void shutOut(String caller) {}
 
+    default void admitted(String caller) {}
+
     /** A second has passed. */
     default void passed(int second) {}
 

@@ -257,6 +257,7 @@ final class ModelWorld {
             @Override
             public CompletionStage<@Nullable Void> admit(String user) {
                 note(user + " is admitted");
+                checks.forEach(check -> check.admitted(user));
                 return CompletableFuture.completedFuture(null);
             }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** What a leader keeps its fleet from: only what fails, only who is at fault, by the modes, and not for ever. */
@@ -33,6 +34,10 @@ final class RestrictionChecks implements Checks {
     private final List<Caller> callers;
     private final Set<String> comeBack = new HashSet<>();
     private final Map<String, Integer> lastOut = new HashMap<>();
+
+    /** Who is shut out of the broker, each with the last second in which it was to be. */
+    private final Map<String, Integer> shutOut = new TreeMap<>();
+
     private int firstAt = -1;
     private int alertSince = -1;
     private int pausedAt;
@@ -50,6 +55,8 @@ final class RestrictionChecks implements Checks {
     @Override
     public void led(Term term, HealthAdvice inForce) {
         alertSince = -1;
+        // Of others a new leader does not know.
+        shutOut.keySet().retainAll(inForce.restrictions().callers());
     }
 
     @Override
@@ -295,6 +302,23 @@ final class RestrictionChecks implements Checks {
         if (config.callers().mode() != CallerConfig.Mode.SHUT_OUT || !comeBack.contains(caller)) {
             world.violated(HealthInvariant.OBEDIENT, caller + " was shut out");
         }
+        shutOut.put(caller, world.second());
+    }
+
+    @Override
+    public void admitted(String caller) {
+        shutOut.remove(caller);
+    }
+
+    private void letIn(int second) {
+        boolean leads = world.leadership().leader() != null;
+        Set<String> refused = world.leadership().advice().restrictions().callers();
+        shutOut.replaceAll((caller, last) -> !leads || refused.contains(caller) ? Integer.valueOf(second) : last);
+        shutOut.forEach((caller, last) -> {
+            if (second - last > LATE) {
+                world.violated(HealthInvariant.RELEASES, caller + " is refused no more, and still shut out");
+            }
+        });
     }
 
     /**
@@ -306,6 +330,7 @@ final class RestrictionChecks implements Checks {
         if (probeGoneAt == second && pauseToldAt != second) {
             world.violated(HealthInvariant.ONE_PROBE, "nobody tries any more, and no new pause was told");
         }
+        letIn(second);
         int since = firstAt < 0 ? second : Math.min(firstAt, world.faults().last());
         double end = world.faults().last() + 1.1 * (world.faults().last() - since) + 4 * WINDOW;
         if (second > end && truth.isRestricted(second)) {

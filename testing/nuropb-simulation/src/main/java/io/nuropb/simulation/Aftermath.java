@@ -89,10 +89,10 @@ final class Aftermath {
 
     /** The lease of this instance had ended. */
     void checkKnown(SimulatedProcess follower) {
-        world.witness()
-                .leader()
+        world.instances().stream()
+                .filter(leader -> leader.runner().leads())
                 .filter(leader -> !world.witness().membersKnownTo(leader).contains(follower.id()))
-                .ifPresent(leader -> world.witness()
+                .forEach(leader -> world.witness()
                         .violated(
                                 Invariant.MEMBERSHIP,
                                 leader + " does not know " + follower + ", which has joined again"));

@@ -27,7 +27,8 @@ class ShutOutCallerTest extends FailingFleet {
         List<ServiceRunner> fleet = fleet(
                 HealthConfig.defaults().withCallers(CallerConfig.defaults().withMode(Mode.SHUT_OUT)));
         callUntil("for the 2. time, and its connections are closed, and it can open none");
-        call();
+        // It is shut out by the decision after the one from which its refusal is proclaimed.
+        time.advance(HealthConfig.defaults().scaling().period().multipliedBy(2));
         assertThat(told(bad)).contains("user connection limit (0) of user 'bad' is reached");
         assertThat(answered(good.get(0).request("orders", "total", Map.of(), Object.class)))
                 .isEqualTo("total");

@@ -63,7 +63,9 @@ class HandlerDeadlineTest {
         assertThat(begun.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         try (FullLog full = new FullLog()) {
             scheduler.goOff();
-            assertThat(full.lines()).isEqualTo(1);
+            assertThat(full.lines())
+                    .as("of its deadline, and perhaps of its late end")
+                    .isPositive();
         }
         assertThat(settled(settlement)).isEqualTo(Settlement.REJECT);
         assertThat(TestDeliveries.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
