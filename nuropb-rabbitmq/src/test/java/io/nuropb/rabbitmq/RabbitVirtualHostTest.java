@@ -158,7 +158,7 @@ final class RabbitVirtualHostTest {
                 starting.stream().map(each -> each.declare(ORDERS)).toList();
         reports.forEach(report -> assertThat(Stages.outcome(report))
                 .as("a host whose stores have yet to start is waited for")
-                .allMatch(problem -> problem.reason() == Reason.UNREACHABLE));
+                .matches(outcome -> outcome.stream().allMatch(problem -> problem.reason() == Reason.UNREACHABLE)));
         for (BrokerTopology each : starting) {
             Stages.until(() -> Stages.outcome(each.declare(ORDERS)).isEmpty(), () -> each);
             assertThat(Stages.await(each.declare(ORDERS)).isSatisfied()).isTrue();

@@ -106,7 +106,7 @@ enum SourceMutant implements Mutant {
                             delivery -> handler.handle(delivery).thenCompose(settlement -> new CompletableFuture<>()));
         }
     },
-    /** A drain never says that it is over. */
+    /** Neither a drain nor the closing of a consumption says that it is over. */
     DRAIN_UNANSWERED {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
@@ -122,7 +122,7 @@ enum SourceMutant implements Mutant {
 
                         @Override
                         public CompletionStage<Void> close() {
-                            return consumption.close();
+                            return consumption.close().thenCompose(done -> new CompletableFuture<>());
                         }
                     });
         }
