@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import io.nuropb.DurationText;
 import io.nuropb.Json;
+import io.nuropb.UncaughtFailure;
 import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthenticationException;
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerResults {
 
+    /** One that comes after the deadline: it is told to nobody, so nothing of its own code is run. */
+    static final Result DISCARDED = () -> {
+        throw new IllegalStateException("What is discarded is not told");
+    };
+
     private final Failures failures;
     private final ReplyEncoder replies;
     private final Optional<DeduplicatedRuns> deduplicatedRuns;
@@ -32,7 +38,7 @@ final class HandlerResults {
     /** The result of a run, of which it is yet to be seen whether it is in time. */
     interface Result {
 
-        /** It is: what is given up is counted and logged. Asked once. */
+        /** It is: what is given up is counted and logged. Asked once, by {@link #counted}. */
         HandlerEnd counted();
 
         /** It comes after the deadline. */
@@ -66,6 +72,15 @@ final class HandlerResults {
                     : written(received, outcome);
         } catch (Throwable untold) {
             return untold(received, untold);
+        }
+    }
+
+    /** What a result in time comes to, whatever the code of an exception that it tells of does. */
+    HandlerEnd counted(InFlightMessage<?> received, Result result) {
+        try {
+            return result.counted();
+        } catch (Throwable untold) {
+            return untold(received, untold).counted();
         }
     }
 
@@ -121,7 +136,12 @@ final class HandlerResults {
     }
 
     private HandlerEnd givenUp(InFlightMessage<?> received, Kind kind, Failed failed, @Nullable Throwable thrown) {
-        failures.add(received, kind, failed.error(), thrown);
+        try {
+            failures.add(received, kind, failed.error(), thrown);
+        } catch (Throwable unheard) {
+            // What has been thrown is asked where it comes from. Whoever waits hears of the outcome all the same.
+            UncaughtFailure.tell(unheard);
+        }
         return new HandlerEnd(failed, kind);
     }
 

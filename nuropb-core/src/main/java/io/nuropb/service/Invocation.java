@@ -118,8 +118,11 @@ final class Invocation implements Runnable {
 
     /** A stage of somebody else's may tell twice what it comes to. */
     private void await(@Nullable Object value, CompletableFuture<Result> result) {
-        AwaitedResult.of(
-                value, whole -> result.complete(results.returned(received, whole)), thrown -> failed(thrown, result));
+        AwaitedResult.of(value, whole -> returned(whole, result), thrown -> failed(thrown, result));
+    }
+
+    private void returned(@Nullable Object value, CompletableFuture<Result> result) {
+        result.complete(decided.get() ? HandlerResults.DISCARDED : results.returned(received, value));
     }
 
     private void failed(Throwable thrown, CompletableFuture<Result> result) {
@@ -184,7 +187,7 @@ final class Invocation implements Runnable {
             if (decided.getAndSet(true)) {
                 result.late();
             } else {
-                known(result.counted());
+                known(results.counted(received, result));
             }
         } finally {
             over();

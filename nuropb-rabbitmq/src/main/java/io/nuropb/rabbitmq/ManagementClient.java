@@ -6,6 +6,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP client that asks the management API: made when it is first needed, for it has a thread from the beginning,
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class ManagementClient {
+
+    private static final Logger log = LoggerFactory.getLogger(ManagementClient.class);
 
     /** An authority that is trusted no more, or a certificate that a proxy refuses, counts for so long at most. */
     static final Duration LASTING = Duration.ofMinutes(10);
@@ -32,12 +36,21 @@ final class ManagementClient {
     synchronized HttpClient current() {
         HttpClient known = current;
         Moment now = clock.get();
-        if (known == null || !now.isBefore(makeAt)) {
-            known = making.get();
-            current = known;
-            makeAt = now.plus(LASTING);
+        if (known != null && now.isBefore(makeAt)) {
+            return known;
         }
-        return known;
+        makeAt = now.plus(LASTING);
+        try {
+            HttpClient made = making.get();
+            current = made;
+            return made;
+        } catch (RuntimeException e) {
+            if (known == null) {
+                throw e;
+            }
+            log.warn("The management API is asked with the certificates of before, for others cannot be read", e);
+            return known;
+        }
     }
 
     /**

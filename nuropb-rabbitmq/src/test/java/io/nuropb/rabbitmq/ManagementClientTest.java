@@ -11,7 +11,15 @@ import org.junit.jupiter.api.Test;
 class ManagementClientTest {
 
     private final VirtualTime time = new VirtualTime();
-    private final ManagementClient client = new ManagementClient(HttpClient::newHttpClient, time::now);
+    private final ManagementClient client = new ManagementClient(this::make, time::now);
+    private boolean readable = true;
+
+    private HttpClient make() {
+        if (!readable) {
+            throw new IllegalStateException("no certificate can be read, says this test");
+        }
+        return HttpClient.newHttpClient();
+    }
 
     @AfterEach
     void close() {
@@ -23,6 +31,17 @@ class ManagementClientTest {
         HttpClient first = client.current();
         time.advance(ManagementClient.LASTING.minusMillis(1));
         assertThat(client.current()).isSameAs(first);
+        time.advance(ManagementClient.LASTING);
+        assertThat(client.current()).isNotSameAs(first);
+    }
+
+    @Test
+    void thoseOfBeforeCountOnWhereOthersCannotBeRead() {
+        HttpClient first = client.current();
+        readable = false;
+        time.advance(ManagementClient.LASTING);
+        assertThat(client.current()).isSameAs(first);
+        readable = true;
         time.advance(ManagementClient.LASTING);
         assertThat(client.current()).isNotSameAs(first);
     }

@@ -77,6 +77,18 @@ class LazyResultsTest {
     }
 
     @Test
+    void aResultThatComesAfterTheDeadlineIsNotWritten() {
+        DispatchBench bench = new DispatchBench(service().build(), DispatchConfig.defaults(), time);
+        CompletableFuture<Settlement> settlement = bench.handle(TestDeliveries.request("deaf", Map.of()));
+        time.advance(DEADLINE.plusSeconds(1));
+
+        assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
+        assertThat(interrupted).containsExactly("deaf");
+        assertThat(bench.counters().overdue()).isZero();
+        assertThat(bench.counters().late()).isEqualTo(1);
+    }
+
+    @Test
     void aResultThatCannotBeWrittenIsToldAsAFailure() {
         DispatchBench bench = new DispatchBench(service().build(), DispatchConfig.defaults(), time);
         assertThat(bench.settled(TestDeliveries.request("opaque", Map.of()))).isEqualTo(Settlement.REJECT);
@@ -89,6 +101,14 @@ class LazyResultsTest {
                 .method("lazy", context -> new Lazy())
                 .method("event", context -> Outcome.withEvents(1, FollowUpEvent.of("made", new Lazy())))
                 .method("quick", MethodOptions.defaults().withQuickHandler(), context -> new Lazy())
+                .method("deaf", context -> {
+                    try {
+                        time.await(new CompletableFuture<String>(), Duration.ofHours(1));
+                    } catch (InterruptedException e) {
+                        interrupted.add("deaf");
+                    }
+                    return new Lazy();
+                })
                 .method("opaque", context -> new Object())
                 .method("ping", MethodOptions.defaults().withQuickHandler(), context -> "pong");
     }
