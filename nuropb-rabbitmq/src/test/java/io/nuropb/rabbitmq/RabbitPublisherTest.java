@@ -294,15 +294,9 @@ final class RabbitPublisherTest {
 
     @Test
     void writesThatAreStuckBlockNeitherCallersNorClose() {
-        declareQueue();
-        MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
-        network.stall();
-        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        MessagePublisher publisher = stalledPublisher();
         Instant begun = Instant.now();
-        for (int i = 0; i < 40; i++) {
-            outcomes.add(publish(publisher, "", "q", new byte[1_000_000]));
-        }
+        List<CompletableFuture<Published>> outcomes = publishMoreThanTheSocketTakes(publisher);
         assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitBench.CONFIRM_LIMIT);
         publisher.close();
         assertThat(Duration.between(begun, Instant.now())).isLessThan(LONGEST_CLOSE);
@@ -331,17 +325,28 @@ final class RabbitPublisherTest {
 
     @Test
     void whatIsStuckBehindASocketThatTakesNothingFailsWithinTheLimit() {
+        MessagePublisher publisher = stalledPublisher();
+        Instant begun = Instant.now();
+        List<CompletableFuture<Published>> outcomes = publishMoreThanTheSocketTakes(publisher);
+        outcomes.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.UNREACHABLE));
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitBench.CONFIRM_LIMIT.multipliedBy(3));
+    }
+
+    /** One that has published before, to a broker that reads nothing any more. */
+    private MessagePublisher stalledPublisher() {
         declareQueue();
         MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
         assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
         network.stall();
+        return publisher;
+    }
+
+    private List<CompletableFuture<Published>> publishMoreThanTheSocketTakes(MessagePublisher publisher) {
         List<CompletableFuture<Published>> outcomes = new ArrayList<>();
-        Instant begun = Instant.now();
         for (int i = 0; i < 40; i++) {
             outcomes.add(publish(publisher, "", "q", new byte[1_000_000]));
         }
-        outcomes.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.UNREACHABLE));
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitBench.CONFIRM_LIMIT.multipliedBy(3));
+        return outcomes;
     }
 
     private void declareQueue() {
