@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -122,7 +123,7 @@ final class OutgoingCalls {
             Request made = encoder.request(service, method, params, options);
             observed(told, result, made, Request::withContext, request -> {
                 PendingRequest call = new PendingRequest(request, type, result, places);
-                CompletionStage<OutgoingMessage> encoded = encode(request, result, options, key -> call.key = key);
+                CompletionStage<OutgoingMessage> encoded = encode(request, result, options, call::sealed);
                 requests.incrementAndGet();
                 requester.send(call, encoded, options);
             });
@@ -134,7 +135,7 @@ final class OutgoingCalls {
         sender.limit().begin(result, () -> service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
-                CompletionStage<OutgoingMessage> encoded = encode(command, result, options, forgotten -> {});
+                CompletionStage<OutgoingMessage> encoded = encode(command, result, options, (key, forget) -> {});
                 commands.incrementAndGet();
                 sender.send(PendingCall.of(command, result, sender.limit()), encoded, options.patience());
             });
@@ -186,17 +187,20 @@ final class OutgoingCalls {
         observers.addIfAbsent(observer);
     }
 
-    /** @param keep told what the response will be sealed with, before anything is sent */
+    /**
+     * @param sealed told, before anything is sent, what the response will be sealed with, and what forgets the
+     *     service's key
+     */
     private CompletionStage<OutgoingMessage> encode(
-            Call call, CallPromise<?> result, CallOptions options, Consumer<SymmetricKey> keep) {
+            Call call, CallPromise<?> result, CallOptions options, BiConsumer<SymmetricKey, Runnable> sealed) {
         if (!options.encrypted()) {
             return CompletableFuture.completedFuture(encoder.of(call, options));
         }
         return descriptions.forCall(call.service(), result).thenApply(service -> {
-            CallEncoder.Sealed sealed = encoder.seal(call, options, usableKey(call.service(), service));
-            keep.accept(sealed.key());
+            CallEncoder.Sealed packed = encoder.seal(call, options, usableKey(call.service(), service));
+            sealed.accept(packed.key(), () -> descriptions.forget(call.service(), service));
             sealedCalls.add(call, service);
-            return sealed.outgoing();
+            return packed.outgoing();
         });
     }
 

@@ -146,6 +146,9 @@ class PendingCall {
         return latest != null && !mayBeTaken ? latest : timedOut(patience, blocked);
     }
 
+    /** What follows, beside its failure, from its time being up. */
+    void expired() {}
+
     private NuropbTimeoutException timedOut(Duration patience, Optional<String> blocked) {
         return new NuropbTimeoutException(what() + " has no outcome within " + DurationText.of(patience)
                 + blocked.map(reason -> "; the broker keeps publishers waiting (" + reason + ")")

@@ -98,6 +98,7 @@ final class PendingCalls<C extends PendingCall> {
 
     private void expire(C call, Duration patience) {
         fail(call, () -> {
+            call.expired();
             NuropbException failure = call.outOfTime(patience, blockedNow());
             if (failure instanceof NuropbTimeoutException) {
                 failures.add(CallFailure.TIMEOUT, call.ids(), String.valueOf(failure.getMessage()));

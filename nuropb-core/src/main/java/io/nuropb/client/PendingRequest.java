@@ -24,11 +24,25 @@ final class PendingRequest extends PendingCall {
     /** What the response is sealed with; {@code null} if it comes in clear. Forgotten with the call. */
     volatile @Nullable SymmetricKey key;
 
+    /** Forgets the service's key that it was sealed for; does nothing if it was sent in clear. */
+    private volatile Runnable forgetServiceKey = () -> {};
+
     /** @param type what the result is to be bound to */
     PendingRequest(Request request, Type type, CallPromise<?> result, CallLimit places) {
         super(Kind.REQUEST, request, request.service(), request.method(), result, places);
         this.request = request;
         this.type = type;
+    }
+
+    /**
+     * Notes that it is sent sealed.
+     *
+     * @param key what the response will be sealed with
+     * @param forgetServiceKey forgets the service's key that it was sealed for
+     */
+    void sealed(SymmetricKey key, Runnable forgetServiceKey) {
+        this.key = key;
+        this.forgetServiceKey = forgetServiceKey;
     }
 
     Request request() {
@@ -49,6 +63,12 @@ final class PendingRequest extends PendingCall {
     /** What is begun counts; and nothing would mean for ever. */
     private static Duration wholeMillis(Duration rest) {
         return Duration.ofMillis(Math.max(1, rest.plusNanos(999_999).toMillis()));
+    }
+
+    /** A service in Python says nothing of what it cannot open: it may have another key by now. */
+    @Override
+    void expired() {
+        forgetServiceKey.run();
     }
 
     NuropbNotDeliveredException notDelivered() {

@@ -12,6 +12,7 @@ import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
@@ -22,6 +23,7 @@ import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerBench;
 import io.nuropb.tck.mesh.MeshTrial.Order;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -224,6 +226,31 @@ public interface MeshEncryptionContract extends OnBrokerBench {
                             null,
                             Map.of()));
             mesh.await("the answer", () -> client.counters().unread() == 1);
+            CompletableFuture<Void> command = client.command("vault", "open", null, MeshTrial.ENCRYPTED);
+            mesh.await("the question for the key", () -> standIn.size() == 2);
+            mesh.respond(mesh.request(standIn.delivery(1)), MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
+            mesh.value(command);
+        }
+    }
+
+    @Test
+    default void aServiceThatSaysNothingOfWhatItCannotReadIsAskedForItsKeyAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<@Nullable Object> seen = seen();
+            ServiceRunner old = mesh.serve(vault(seen, MeshTrial.Keys.OTHER));
+            MeshClient client = mesh.client();
+            mesh.value(client.describe("vault"));
+            mesh.value(old.stop());
+            Inbox standIn = mesh.standIn("vault");
+            mesh.failure(
+                    NuropbTimeoutException.class,
+                    client.request(
+                            "vault",
+                            "open",
+                            null,
+                            String.class,
+                            MeshTrial.ENCRYPTED.withTimeout(Duration.ofMillis(500))));
+            assertThat(standIn.size()).isOne();
             CompletableFuture<Void> command = client.command("vault", "open", null, MeshTrial.ENCRYPTED);
             mesh.await("the question for the key", () -> standIn.size() == 2);
             mesh.respond(mesh.request(standIn.delivery(1)), MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
