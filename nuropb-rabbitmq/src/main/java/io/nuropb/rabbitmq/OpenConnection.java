@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ final class OpenConnection {
     private final Socket socket;
     private final long writableBytes;
     private final AtomicLong unreadBytes = new AtomicLong();
+    private final AtomicInteger numbersTried = new AtomicInteger();
     private volatile Moment lastConfirm;
     private volatile long provenBodyBytes = EXPECTED_BODY_BYTES;
     private volatile long maxBodyBytes = Long.MAX_VALUE;
@@ -114,16 +116,23 @@ final class OpenConnection {
     }
 
     /**
-     * Opens a channel. Blocking, for the operation limit.
+     * Opens a channel, with the number that has been free for longest. Blocking, for the operation limit.
+     *
+     * <p>The client library would take the lowest free one. It frees that of a channel when it waits no longer for the
+     * broker to close it, as where a queue hangs; the broker, for which it is open still, takes its second opening for
+     * an error of the whole connection.
      *
      * @throws IOException if the broker does not allow another one, or the connection is lost
      */
     Channel openChannel() throws IOException {
-        Channel channel = amqp.createChannel();
-        if (channel == null) {
-            throw new IOException("all " + amqp.getChannelMax() + " channels of the connection are in use");
+        int numbers = amqp.getChannelMax();
+        for (int tried = 0; tried < numbers; tried++) {
+            Channel channel = amqp.createChannel(Math.floorMod(numbersTried.getAndIncrement(), numbers) + 1);
+            if (channel != null) {
+                return channel;
+            }
         }
-        return channel;
+        throw new IOException("all " + numbers + " channels of the connection are in use");
     }
 
     /** Whether the broker opens a channel when it is asked to. Blocking, for the operation limit. */
