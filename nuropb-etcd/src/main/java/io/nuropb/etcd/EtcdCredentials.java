@@ -45,7 +45,7 @@ public record EtcdCredentials(
         String told;
         try {
             told = asked.get();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw untold("failed with " + e.getClass().getName(), e);
         }
         if (told == null || told.isEmpty()) {
@@ -55,7 +55,7 @@ public record EtcdCredentials(
     }
 
     /** Without the message of the cause, which may hold anything. */
-    private EtcdFailure untold(String how, @Nullable RuntimeException cause) {
+    private EtcdFailure untold(String how, @Nullable Throwable cause) {
         return new EtcdFailure(
                 Reason.UNREACHABLE,
                 EtcdFailure.Outcome.REFUSED,

@@ -88,7 +88,10 @@ class RotatedEtcdPasswordTest {
         Supplier<String> broken = () -> {
             throw new IllegalStateException(secret);
         };
-        for (Supplier<String> supplier : List.of(broken, () -> "")) {
+        Supplier<String> misfit = () -> {
+            throw new NoClassDefFoundError(secret);
+        };
+        for (Supplier<String> supplier : List.of(broken, misfit, () -> "")) {
             try (Joining joining = joining(supplier)) {
                 SessionLoss loss = joining.loss().orElseThrow();
                 assertThat(loss.reason()).isEqualTo(Reason.UNREACHABLE);

@@ -4,7 +4,6 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.net.URI;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +104,8 @@ public record RabbitConfig(
      * its user is the same one.
      *
      * @param current asked before each attempt to connect, on a thread that may block; nobody connects while it does,
-     *     so it has to have a limit of its own. What it throws fails the attempt, which is made again as when the
-     *     broker cannot be reached
+     *     so it has to have a limit of its own. What it throws, and a password that is {@code null} or empty, as that
+     *     of a file that is being written, fails the attempt, which is made again as when the broker cannot be reached
      */
     public RabbitConfig withPassword(Supplier<String> current) {
         return new RabbitConfig(
@@ -207,15 +206,25 @@ public record RabbitConfig(
         if (asked == null) {
             return password;
         }
+        String told;
         try {
-            return Objects.requireNonNull(asked.get(), "the password");
-        } catch (RuntimeException e) {
-            throw new BrokerException(
-                    Reason.UNREACHABLE,
-                    "Cannot connect to " + label() + ": whoever was to tell the password failed with "
-                            + e.getClass().getName() + ". Check what was given to RabbitConfig.withPassword",
-                    e);
+            told = asked.get();
+        } catch (Throwable e) {
+            throw untold("failed with " + e.getClass().getName(), e);
         }
+        if (told == null || told.isEmpty()) {
+            throw untold("told none", null);
+        }
+        return told;
+    }
+
+    /** Without the message of the cause, which may hold anything. */
+    private BrokerException untold(String how, @Nullable Throwable cause) {
+        return new BrokerException(
+                Reason.UNREACHABLE,
+                "Cannot connect to " + label() + ": whoever was to tell the password " + how
+                        + ". Check what was given to RabbitConfig.withPassword",
+                cause);
     }
 
     /** For messages: {@code amqp://user@host:port/vhost}. */

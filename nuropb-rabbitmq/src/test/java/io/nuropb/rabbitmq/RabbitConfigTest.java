@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,29 @@ final class RabbitConfigTest {
                 .hasMessageContaining("RabbitConfig.withPassword")
                 .hasCauseInstanceOf(NoSuchElementException.class);
         assertThat(config.withUser("v", "q").currentPassword()).isEqualTo("q");
+    }
+
+    /** What somebody else reads from a file may be empty while the file is written, or may fail with anything. */
+    @Test
+    void aPasswordThatIsNotToldMayBeToldLater() {
+        RabbitConfig config = RabbitConfig.of("amqp://u@localhost");
+        assertUntold(config.withPassword(() -> ""), "told none");
+        assertUntold(config.withPassword(new AtomicReference<String>()::get), "told none");
+        assertUntold(
+                config.withPassword(() -> {
+                    throw new AssertionError("hunter2");
+                }),
+                "failed with java.lang.AssertionError");
+    }
+
+    private static void assertUntold(RabbitConfig config, String how) {
+        assertThatThrownBy(config::currentPassword)
+                .isInstanceOfSatisfying(
+                        BrokerException.class,
+                        problem -> assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE))
+                .hasMessageContaining(how)
+                .hasMessageContaining("RabbitConfig.withPassword")
+                .hasMessageNotContaining("hunter");
     }
 
     @Test
