@@ -6,6 +6,7 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Presence;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.sensors.InstanceCounters;
@@ -55,8 +56,10 @@ record Instance(
     /** @param callbacks the scheduler on whose {@code callbacks()} threads handlers and completions run */
     static Instance assemble(
             MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
-        if (config.mode() == RunnerMode.FLEET) {
-            requireFleetPorts(identity, config, ports);
+        switch (config.mode()) {
+            case FLEET -> requireFleetPorts(identity, config, ports);
+            case CLIENT_ONLY -> requireNoHandlers(service);
+            case STANDALONE -> {}
         }
         service.requireUsableTypes(ports.json());
         MeshClient client = new MeshClient(
@@ -165,11 +168,8 @@ record Instance(
                     + " no coordinator: add a coordinator's module, or choose RunnerMode.STANDALONE");
         }
         CallerConfig.Mode mode = config.health().callers().mode();
-        if (mode.closesConnections() && ports.terminator().isEmpty()) {
-            throw new IllegalArgumentException("Service '" + identity.service() + "' is to close the connections of"
-                    + " callers at fault (CallerConfig.Mode." + mode
-                    + "), but there is no ConnectionTerminator: give the"
-                    + " broker's to ServiceRunner.builder by terminator(…), add its module, or choose another mode");
+        if (mode.closesConnections()) {
+            requireAbleTerminator(identity, mode, ports.terminator());
         }
         if (ports.monitor().isEmpty()) {
             log.warn(
@@ -177,6 +177,29 @@ record Instance(
                             + " shrink. Give the broker's to ServiceRunner.builder by monitor(…), or add its module",
                     identity.service(),
                     identity.instance());
+        }
+    }
+
+    private static void requireAbleTerminator(
+            Identity identity, CallerConfig.Mode mode, Optional<ConnectionTerminator> terminator) {
+        terminator
+                .map(ConnectionTerminator::unable)
+                .orElse(Optional.of("there is no ConnectionTerminator. Give the broker's to ServiceRunner.builder by"
+                        + " terminator(…), or add its module"))
+                .ifPresent(obstacle -> {
+                    throw new IllegalArgumentException(
+                            "Service '" + identity.service() + "' is to close the connections"
+                                    + " of callers at fault (CallerConfig.Mode." + mode + "), but " + obstacle
+                                    + ", or choose another mode");
+                });
+    }
+
+    private static void requireNoHandlers(MeshService service) {
+        if (!service.methods().isEmpty() || !service.topics().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + service.name() + "' is to serve nothing (RunnerMode.CLIENT_ONLY), but"
+                            + " it has handlers: methods " + service.methods() + ", events " + service.topics()
+                            + ". Choose RunnerMode.FLEET or STANDALONE to serve them, or remove the handlers");
         }
     }
 

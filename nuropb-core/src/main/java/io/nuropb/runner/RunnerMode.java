@@ -6,6 +6,9 @@ public enum RunnerMode {
     FLEET,
     /** A lone service without a coordinator: prepares the broker for itself, then serves. */
     STANDALONE,
-    /** Serves nothing, only calls: consumes its own reply queue and prepares nothing else on the broker. */
+    /**
+     * Serves nothing, only calls: consumes its own reply queue and prepares nothing else on the broker. Its service has
+     * no handlers.
+     */
     CLIENT_ONLY
 }

@@ -50,7 +50,8 @@ public final class ServiceRunner implements AutoCloseable {
      * @param identity the service's and the instance's names
      * @param config how to run
      * @param ports the adapters, closed by this runner when it has stopped; the scheduler is left alone
-     * @throws IllegalArgumentException if the configuration needs a coordinator or a terminator, and there is none
+     * @throws IllegalArgumentException if the configuration needs a coordinator, or a terminator that is able to close
+     *     connections, and there is none; or if a client has handlers
      */
     @Inject
     public ServiceRunner(MeshService service, Identity identity, RunnerConfig config, Ports ports) {

@@ -127,8 +127,9 @@ public final class ServiceRunnerBuilder {
     /**
      * Makes the instance, and starts nothing.
      *
-     * @throws IllegalArgumentException if the configuration needs a coordinator or a terminator that was not given, or
-     *     nothing can be bound to a type that a method's parameters or events are bound to
+     * @throws IllegalArgumentException if the configuration needs a coordinator, or a terminator that is able to close
+     *     connections, and none was given; if a client has handlers; or if nothing can be bound to a type that a
+     *     method's parameters or events are bound to
      * @throws IllegalStateException if something that is needed was not given; the message names it
      */
     public ServiceRunner build() {

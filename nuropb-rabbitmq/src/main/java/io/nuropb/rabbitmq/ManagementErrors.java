@@ -77,7 +77,7 @@ final class ManagementErrors {
                     untagged ? Reason.ACCESS_REFUSED : Reason.BAD_CREDENTIALS,
                     attempt
                             + ". Check user and password, and the user's tags (rabbitmqctl set_user_tags): 'management' to look,"
-                            + " 'administrator' to create virtual hosts",
+                            + " 'administrator' to create virtual hosts and to close connections of others",
                     null);
         }
         throw new BrokerException(Reason.ACCESS_REFUSED, attempt + ". The broker's log says more", null);

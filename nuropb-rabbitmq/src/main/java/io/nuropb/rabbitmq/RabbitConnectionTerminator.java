@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * opened since is missed, and found by a later call. A user who is shut out may have 0 connections
  * ({@code max-connections}, RabbitMQ 3.8.10 or newer, for users whom the broker knows itself): a limit of 0 is taken
  * for one that was set so, any other one for an operator's. It needs {@link RabbitConfig#management()} with a user who
- * has the tag {@code administrator}; without management access every call fails.
+ * has the tag {@code administrator}; without management access it is {@link #unable}, and every call fails.
  */
 public final class RabbitConnectionTerminator implements ConnectionTerminator {
 
@@ -32,6 +32,9 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
 
     private static final String LIMITS = "user-limits";
     private static final String MAX_CONNECTIONS = "max-connections";
+
+    private static final String WITHOUT_ACCESS = "there is no management access";
+    private static final String GIVE_ACCESS = "Give it with RabbitConfig.withManagement";
 
     /** The broker puts it behind words of its own into a text of at most 255 bytes. */
     private static final int REASON_CHARACTERS = 200;
@@ -57,6 +60,11 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
         this.scheduler = scheduler;
         RabbitManagementConfig access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
+    }
+
+    @Override
+    public Optional<String> unable() {
+        return api == null ? Optional.of(WITHOUT_ACCESS + ". " + GIVE_ACCESS) : Optional.empty();
     }
 
     @Override
@@ -154,11 +162,8 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
             String attempt, Function<ManagementApi, CompletionStage<T>> question) {
         ManagementApi asked = api;
         if (asked == null) {
-            return CompletableFuture.failedFuture(RabbitErrors.error(
-                    Reason.ACCESS_REFUSED,
-                    attempt,
-                    "there is no management access",
-                    "Give it with RabbitConfig.withManagement"));
+            return CompletableFuture.failedFuture(
+                    RabbitErrors.error(Reason.ACCESS_REFUSED, attempt, WITHOUT_ACCESS, GIVE_ACCESS));
         }
         if (closed) {
             return CompletableFuture.failedFuture(

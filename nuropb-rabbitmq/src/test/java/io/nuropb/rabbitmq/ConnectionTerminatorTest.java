@@ -134,11 +134,13 @@ final class ConnectionTerminatorTest {
         }
 
         @Test
-        void withoutManagementAccessItFails() {
+        void withoutManagementAccessItSaysSoAndFails() {
             ConnectionTerminator terminator = bench.kept(new RabbitConnectionTerminator(
                     RabbitConfig.of(bench.server().uri(bench.virtualHost()).toString()),
                     bench.scheduler(),
                     new JacksonJson()));
+            assertThat(terminator.unable())
+                    .contains("there is no management access. Give it with RabbitConfig.withManagement");
             assertThat(Stages.failure(terminator.terminate("x", "y")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
             assertThat(Stages.failure(terminator.shutOut("x")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
             assertThat(Stages.failure(terminator.admit("x")).reason()).isEqualTo(Reason.ACCESS_REFUSED);

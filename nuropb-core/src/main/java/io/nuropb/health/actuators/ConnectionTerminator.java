@@ -1,5 +1,6 @@
 package io.nuropb.health.actuators;
 
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,18 @@ import org.jspecify.annotations.Nullable;
  * is that its requests are refused, and this only comes on top of that.
  */
 public interface ConnectionTerminator extends AutoCloseable {
+
+    /**
+     * Why this terminator can do nothing of what follows, and the remedy, as far as is known without asking the broker.
+     * An instance that is to close connections asks for it when it is put together, and is refused if there is a
+     * reason.
+     *
+     * @return the part of an exception's message after "but", without the last full stop; empty, as by default, where
+     *     nothing is known to be in the way
+     */
+    default Optional<String> unable() {
+        return Optional.empty();
+    }
 
     /**
      * Closes all connections that a user is known to have to the service's virtual host. The user's connections

@@ -44,7 +44,7 @@ public record CallerConfig(
          */
         SHUT_OUT;
 
-        /** Whether it closes connections, which needs a terminator. */
+        /** Whether it closes connections, which needs a terminator that is able to. */
         public boolean closesConnections() {
             return this == TERMINATE || this == SHUT_OUT;
         }

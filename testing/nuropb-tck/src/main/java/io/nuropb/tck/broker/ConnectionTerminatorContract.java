@@ -46,7 +46,9 @@ public interface ConnectionTerminatorContract extends OnBrokerBench {
     @Test
     default void aUserWithoutConnectionsHasNoneClosed() {
         BrokerTrial trial = BrokerTrial.at(bench());
-        assertThat(trial.await("the end of no connection", bench().terminator().terminate("nobody", "for no reason")))
+        ConnectionTerminator terminator = bench().terminator();
+        assertThat(terminator.unable()).isEmpty();
+        assertThat(trial.await("the end of no connection", terminator.terminate("nobody", "for no reason")))
                 .isZero();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.InstanceId;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
@@ -20,6 +21,9 @@ import io.nuropb.service.MeshService;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is said of an instance that was put together without what its configuration needs. */
@@ -42,8 +46,7 @@ class FleetPortsTest {
             log.forget();
             runner().monitor(new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults()))
                     .build();
-            runner().config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
-                    .build();
+            runner().config(withMode(RunnerMode.STANDALONE)).build();
             assertThat(log.warnings("orders/a")).isEmpty();
         }
     }
@@ -57,6 +60,63 @@ class FleetPortsTest {
                 .hasMessageContaining("'orders'")
                 .hasMessageContaining("ConnectionTerminator");
         mesh.runner(MeshService.named("orders").build()).config(TERMINATING).build();
+    }
+
+    @Test
+    void aTerminatorThatIsNotAbleIsNone() {
+        ServiceRunnerBuilder runner = runner().terminator(new Unable());
+        runner.build();
+
+        assertThatThrownBy(runner.config(TERMINATING)::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'orders'")
+                .hasMessageContaining("CallerConfig.Mode.TERMINATE")
+                .hasMessageContaining("but nobody has given it a key. Give it one, or choose another mode");
+    }
+
+    @Test
+    void whoOnlyCallsHasNoHandlers() {
+        MeshService orders = MeshService.named("orders")
+                .method("create", context -> "created")
+                .onEvent("item.*", (item, context) -> null)
+                .build();
+        ServiceRunnerBuilder runner = mesh.runner(orders).config(withMode(RunnerMode.CLIENT_ONLY));
+
+        assertThatThrownBy(runner::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("RunnerMode.CLIENT_ONLY")
+                .hasMessageContaining("methods [create], events [item.*]")
+                .hasMessageContaining("Choose RunnerMode.FLEET or STANDALONE");
+    }
+
+    /** Misses what it needs. */
+    private static final class Unable implements ConnectionTerminator {
+        @Override
+        public Optional<String> unable() {
+            return Optional.of("nobody has given it a key. Give it one");
+        }
+
+        @Override
+        public CompletionStage<Integer> terminate(String user, String reason) {
+            throw new AssertionError("asked to terminate " + user);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> shutOut(String user) {
+            throw new AssertionError("asked to shut out " + user);
+        }
+
+        @Override
+        public CompletionStage<@Nullable Void> admit(String user) {
+            throw new AssertionError("asked to admit " + user);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static RunnerConfig withMode(RunnerMode mode) {
+        return RunnerConfig.defaults().withMode(mode);
     }
 
     private static RunnerConfig terminating() {

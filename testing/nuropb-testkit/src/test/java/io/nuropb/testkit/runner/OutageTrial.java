@@ -80,8 +80,10 @@ abstract class OutageTrial {
 
     @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void start(RunnerMode mode) {
-        ServiceRunner alone =
-                builder("i0").config(RunnerConfig.defaults().withMode(mode)).build();
+        ServiceRunnerBuilder builder = mode == RunnerMode.CLIENT_ONLY ? mesh.client("orders") : builder("i0");
+        ServiceRunner alone = builder.instance(new InstanceId("i0"))
+                .config(RunnerConfig.defaults().withMode(mode))
+                .build();
         fleet.add(alone);
         alone.start();
     }
