@@ -73,12 +73,13 @@ final class PythonLayout extends MinimalPrettyPrinter {
     public void writeObjectFieldValueSeparator(JsonGenerator generator) throws IOException {
         check(generator, generator.getOutputContext().getCurrentName());
         count(generator, 2);
-        generator.writeRaw(": ");
+        generator.writeRaw(':');
+        generator.writeRaw(' ');
     }
 
     @Override
     public void writeObjectEntrySeparator(JsonGenerator generator) throws IOException {
-        generator.writeRaw(", ");
+        next(generator);
     }
 
     @Override
@@ -95,13 +96,19 @@ final class PythonLayout extends MinimalPrettyPrinter {
     @Override
     public void writeArrayValueSeparator(JsonGenerator generator) throws IOException {
         count(generator, 1);
-        generator.writeRaw(", ");
+        next(generator);
     }
 
     @Override
     public void writeEndArray(JsonGenerator generator, int values) throws IOException {
         count(generator, 1);
         super.writeEndArray(generator, values);
+    }
+
+    /** The generator copies a text twice, and a character once. */
+    private static void next(JsonGenerator generator) throws IOException {
+        generator.writeRaw(',');
+        generator.writeRaw(' ');
     }
 
     private static void check(JsonGenerator generator, String name) throws JsonMappingException {
