@@ -115,7 +115,12 @@ public record CallOptions(
 
     /** How long a message may wait in the service's queue; zero for ever. */
     Duration ttlOf(Message.Call call) {
-        return ttl.orElse(call instanceof Message.Command ? COMMAND_TTL : shortestOf(timeout, LONGEST_TTL));
+        return ttl.orElse(call instanceof Message.Command ? COMMAND_TTL : usualLife());
+    }
+
+    /** How long a request lives that was given no time to live: as long as its caller waits, where that is possible. */
+    Duration usualLife() {
+        return shortestOf(timeout, LONGEST_TTL);
     }
 
     /** How long the caller waits: never longer than the message lives. */

@@ -76,6 +76,16 @@ class PendingCall {
         return id;
     }
 
+    /** The service that it is for; empty if it is an event. */
+    final String service() {
+        return service;
+    }
+
+    /** The method, or the topic. */
+    final String name() {
+        return name;
+    }
+
     /** What it is, for people. */
     final String what() {
         return kind == Kind.EVENT ? "Event '" + name + "'" : service + "." + name;

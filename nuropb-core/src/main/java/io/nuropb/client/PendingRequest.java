@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** A request that waits for its response. */
 final class PendingRequest extends PendingCall {
 
-    private final Request request;
     private final Type type;
 
     /** The reply queue that the response will come to; {@code null} until the request is published. */
@@ -30,7 +29,6 @@ final class PendingRequest extends PendingCall {
     /** @param type what the result is to be bound to */
     PendingRequest(Request request, Type type, CallPromise<?> result, CallLimit places) {
         super(Kind.REQUEST, request, request.service(), request.method(), result, places);
-        this.request = request;
         this.type = type;
     }
 
@@ -43,10 +41,6 @@ final class PendingRequest extends PendingCall {
     void sealed(SymmetricKey key, Runnable forgetServiceKey) {
         this.key = key;
         this.forgetServiceKey = forgetServiceKey;
-    }
-
-    Request request() {
-        return request;
     }
 
     Type type() {
@@ -73,6 +67,6 @@ final class PendingRequest extends PendingCall {
 
     NuropbNotDeliveredException notDelivered() {
         return new NuropbNotDeliveredException(
-                "Service " + request.service() + " not available. unable to call method " + request.method());
+                "Service " + service() + " not available. unable to call method " + name());
     }
 }

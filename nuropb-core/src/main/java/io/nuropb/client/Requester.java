@@ -67,7 +67,7 @@ final class Requester {
      */
     void send(PendingRequest call, CompletionStage<OutgoingMessage> encoded, CallOptions options) {
         if (options.ttl().isEmpty()) {
-            call.end = scheduler.now().plus(options.ttlOf(call.request()));
+            call.end = scheduler.now().plus(options.usualLife());
         }
         pending.add(call, options.patience());
         encoded.whenComplete((outgoing, failure) -> {
@@ -204,7 +204,7 @@ final class Requester {
 
     private @Nullable Object result(PendingRequest call, Outcome.Answer answer) {
         if (answer instanceof Outcome.Failed failed) {
-            throw RemoteException.of(call.request().service(), call.request().method(), failed.error());
+            throw RemoteException.of(call.service(), call.name(), failed.error());
         }
         Object value = ((Outcome.Returned) answer).value();
         try {
