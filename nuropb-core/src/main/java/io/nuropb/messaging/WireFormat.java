@@ -43,6 +43,7 @@ public final class WireFormat {
     };
     private static final String[] ERROR = {"error", "description"};
 
+    private static final int UUID_BYTES = 16;
     private static final HexFormat DIGITS = HexFormat.of();
 
     private final Json json;
@@ -84,9 +85,11 @@ public final class WireFormat {
      * @param random where its bits come from; whoever can guess them can forge replies
      */
     public static String newCorrelationId(RandomGenerator random) {
-        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long low = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
-        return DIGITS.toHexDigits(high) + DIGITS.toHexDigits(low);
+        byte[] id = new byte[UUID_BYTES];
+        random.nextBytes(id);
+        id[6] = (byte) ((id[6] & 0x0F) | 0x40);
+        id[8] = (byte) ((id[8] & 0x3F) | 0x80);
+        return DIGITS.formatHex(id);
     }
 
     /**

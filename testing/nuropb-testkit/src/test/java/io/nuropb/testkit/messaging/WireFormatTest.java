@@ -192,7 +192,8 @@ class WireFormatTest {
 
     @Test
     void correlationIdsAreLikePythons() {
-        assertThat(WireFormat.newCorrelationId(new SecureRandom())).matches("[0-9a-f]{32}");
+        assertThat(WireFormat.newCorrelationId(new SecureRandom()))
+                .matches("[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}");
     }
 
     private RemoteError errorOf(String error) {
