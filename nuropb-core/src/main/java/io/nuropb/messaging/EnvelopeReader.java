@@ -40,7 +40,9 @@ final class EnvelopeReader {
     private String checkedType(Envelope envelope) throws Unreadable {
         int count = envelope.headers().size();
         String protocol = envelope.header(Headers.PROTOCOL);
-        require(count > 0, Kind.NO_HEADERS, "it has no headers");
+        if (count == 0) {
+            throw new Unreadable(Kind.NO_HEADERS, "it has no headers");
+        }
         if (count > limits.maxHeaders()) {
             throw new Unreadable(
                     Kind.TOO_MANY_HEADERS, "it has " + count + " headers; allowed are " + limits.maxHeaders());
@@ -156,12 +158,6 @@ final class EnvelopeReader {
         return text;
     }
 
-    private static void require(boolean holds, Kind kind, String reason) throws Unreadable {
-        if (!holds) {
-            throw new Unreadable(kind, reason);
-        }
-    }
-
     private static String shown(@Nullable String text) {
         String shown = text == null ? "" : text;
         return shown.length() <= 40 ? shown : shown.substring(0, 40) + "…";
@@ -204,7 +200,9 @@ final class EnvelopeReader {
 
         @Nullable
         Object value(String name) throws Unreadable {
-            require(values.containsKey(name), Kind.BAD_FIELD, "field " + name + " is missing");
+            if (!values.containsKey(name)) {
+                throw new Unreadable(Kind.BAD_FIELD, "field " + name + " is missing");
+            }
             return values.get(name);
         }
 
@@ -226,7 +224,9 @@ final class EnvelopeReader {
         @Nullable
         List<@Nullable Object> listOrNull(String name) throws Unreadable {
             Object list = values.get(name);
-            require(list == null || list instanceof List, Kind.BAD_FIELD, "field " + name + " is not a list");
+            if (list != null && !(list instanceof List)) {
+                throw new Unreadable(Kind.BAD_FIELD, "field " + name + " is not a list");
+            }
             return (List<@Nullable Object>) list;
         }
 
