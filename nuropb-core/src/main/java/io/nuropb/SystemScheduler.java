@@ -18,7 +18,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,27 +103,46 @@ public final class SystemScheduler implements Scheduler {
 
     /** @param workers run the task when it is due */
     static Timer schedule(Duration delay, Runnable task, ScheduledExecutorService timers, Executor workers) {
-        Cancellable cancellable = new Cancellable(task, new AtomicBoolean());
+        TimedTask timed = new TimedTask(task);
         try {
-            Future<?> timer =
-                    timers.schedule(() -> workers.execute(cancellable), delay.toNanos(), TimeUnit.NANOSECONDS);
-            return () -> {
-                cancellable.cancelled().set(true);
-                timer.cancel(false);
-            };
+            timed.timer = timers.schedule(() -> workers.execute(timed), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (OutOfMemoryError e) {
             log.error("No thread can be started for timers; this one waits until another is set: {}", task, e);
-            return () -> cancellable.cancelled().set(true);
         }
+        return timed;
     }
 
-    /** Until it begins, be it that it is due and waits for a thread. */
-    private record Cancellable(Runnable task, AtomicBoolean cancelled) implements Runnable {
+    /** A task that can be cancelled until it begins, be it that it is due and waits for a thread. */
+    private static final class TimedTask implements Runnable, Timer {
+
+        private final Runnable task;
+        private volatile boolean cancelled;
+        private volatile @Nullable Future<?> timer;
+
+        TimedTask(Runnable task) {
+            this.task = task;
+        }
+
         @Override
         public void run() {
-            if (!cancelled.get()) {
+            if (!cancelled) {
                 task.run();
             }
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            Future<?> present = timer;
+            if (present != null) {
+                present.cancel(false);
+            }
+        }
+
+        /** As the log shows it. */
+        @Override
+        public String toString() {
+            return task.toString();
         }
     }
 
