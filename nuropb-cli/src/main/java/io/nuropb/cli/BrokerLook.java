@@ -5,7 +5,9 @@ import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.TopologyProfile;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -43,6 +45,13 @@ final class BrokerLook {
             }
         });
         return known;
+    }
+
+    /** Where the queues are that it looks at; empty if the broker's adapter does not say. */
+    Optional<String> virtualHost() {
+        try (BrokerTopology topology = ports.topology(options.identity(NAME, true))) {
+            return topology.virtualHost();
+        }
     }
 
     private CompletionStage<BrokerReading> read(ServiceName service) {

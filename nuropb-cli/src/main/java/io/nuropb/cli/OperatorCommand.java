@@ -41,8 +41,8 @@ abstract class OperatorCommand extends MeshCommand {
     abstract Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act();
 
     /**
-     * What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does
-     * not heed it. A wish that is written is one, whether or not anybody can look then.
+     * What is printed of a wish, how many instances are there to hear it, and who does not heed it. A wish that is
+     * written is one, whether or not anybody can look then.
      */
     final CompletionStage<Map<String, @Nullable Object>> told(
             FleetOperator operator, CompletionStage<OperatorControl> wished) {
@@ -53,6 +53,19 @@ abstract class OperatorCommand extends MeshCommand {
                             (fleet, problem) -> problem == null ? told(wish, fleet) : unseen(wish, problem),
                             program.scheduler().blocking());
         });
+    }
+
+    /**
+     * Says on stderr what may be wrong if a fleet has nobody: a misspelt service has no instance.
+     *
+     * @param consequence ends the sentence that says so; may be empty
+     */
+    final void hintIfNobodyIsThere(FleetStatus fleet, String consequence) {
+        if (fleet.members().isEmpty() && fleet.leader().isEmpty()) {
+            program.err()
+                    .println("nuropb: No instance of service '" + service + "' is there, and nobody leads" + consequence
+                            + ". If instances run, check the service's name, --etcd-endpoints and --key-prefix");
+        }
     }
 
     /** Notes a part of a wish that is written. */
@@ -74,13 +87,7 @@ abstract class OperatorCommand extends MeshCommand {
 
     /** Python's instances tell nothing of themselves but who leads, and heed no wish. */
     private Map<String, @Nullable Object> told(OperatorControl wish, FleetStatus fleet) {
-        if (fleet.members().isEmpty() && fleet.leader().isEmpty()) {
-            program.err()
-                    .println("nuropb: No instance of service '" + service
-                            + "' is there, and nobody leads: the wish is kept"
-                            + " for whoever comes. If instances run, check the service's name, --etcd-endpoints and"
-                            + " --key-prefix");
-        }
+        hintIfNobodyIsThere(fleet, ": the wish is kept for whoever comes");
         Map<String, @Nullable Object> shown = OperatorName.shown(wish);
         shown.put("members", fleet.members().size());
         fleet.leader()

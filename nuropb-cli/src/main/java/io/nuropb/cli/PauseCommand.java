@@ -9,7 +9,6 @@ import io.nuropb.election.QueueConsumers;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
-import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -56,8 +55,9 @@ final class PauseCommand extends OperatorCommand {
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
         Justification said = wisher.justification();
         ServiceName name = new ServiceName(service);
-        Optional<String> virtualHost = virtualHost();
-        return operator -> unheeding(operator, name, virtualHost)
+        BrokerLook look = new BrokerLook(program, options());
+        Optional<String> virtualHost = look.virtualHost();
+        return operator -> unheeding(operator, look, name, virtualHost)
                 .thenCompose(unheeding -> told(operator, operator.pause(said.by(), said.why()))
                         .thenApply(shown -> {
                             shown.putAll(unheeding);
@@ -67,24 +67,16 @@ final class PauseCommand extends OperatorCommand {
 
     /** How many consumers of the queue will go on, and why it is thought so, or why it is not known. */
     private CompletionStage<Map<String, @Nullable Object>> unheeding(
-            FleetOperator operator, ServiceName name, Optional<String> virtualHost) {
+            FleetOperator operator, BrokerLook look, ServiceName name, Optional<String> virtualHost) {
         Duration quarter = options().timeout.dividedBy(PART_FOR_A_LOOK);
         Duration patience = quarter.compareTo(LONGEST_LOOK) < 0 ? quarter : LONGEST_LOOK;
         Moment until = program.scheduler().now().plus(patience);
         String unanswered = "The broker did not answer within " + DurationText.of(patience) + ". Check --amqp-url";
         return operator.status()
                 .thenCombine(
-                        CompletableFuture.completedStage(null)
-                                .thenCompose(now -> new BrokerLook(program, options()).read(name, until, unanswered)),
+                        CompletableFuture.completedStage(null).thenCompose(now -> look.read(name, until, unanswered)),
                         (fleet, broker) -> unheeding(fleet, broker, name, virtualHost))
                 .exceptionally(PauseCommand::unknown);
-    }
-
-    private Optional<String> virtualHost() {
-        try (BrokerTopology topology =
-                program.ports().apply(options()).topology(options().identity("nuropb-cli", true))) {
-            return topology.virtualHost();
-        }
     }
 
     private static Map<String, @Nullable Object> unheeding(

@@ -10,12 +10,15 @@ import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
+import io.nuropb.topology.BrokerIdentity;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -28,10 +31,10 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = {
             "Shows who leads a service and in which term, what the leader has proclaimed and keeps the fleet from, what an",
-            "operator wishes, what each instance tells, how many instances the leader asks for and why, and what the broker says",
-            "of the service's queue and of its dead-letter queue, into which the letters of all services come in the compatible",
-            "profile: 'dead-letters groups' counts the service's own. Needs --etcd-endpoints, and --amqp-url for the queues. Python",
-            "instances tell nothing but who leads."
+            "operator wishes, what each instance tells and on which broker it is, how many instances the leader asks for and why,",
+            "and what the broker of --amqp-url says of the service's queue and of its dead-letter queue, into which the letters of",
+            "all services come in the compatible profile: 'dead-letters groups' counts the service's own. Needs --etcd-endpoints,",
+            "and --amqp-url for the queues. Python instances tell nothing but who leads."
         })
 final class StatusCommand extends OperatorCommand {
 
@@ -48,7 +51,12 @@ final class StatusCommand extends OperatorCommand {
         Duration patience = options().timeout.minus(options().timeout.dividedBy(PART_FOR_THE_REST));
         Moment until = program.scheduler().now().plus(patience);
         BrokerLook look = new BrokerLook(program, options());
-        return operator -> operator.status().thenCombine(look.read(name, until, unanswered()), this::shown);
+        Optional<String> virtualHost = look.virtualHost();
+        return operator -> operator.status()
+                .thenCombineAsync(
+                        look.read(name, until, unanswered()),
+                        (fleet, broker) -> shown(fleet, broker, virtualHost),
+                        program.scheduler().blocking());
     }
 
     private String unanswered() {
@@ -56,9 +64,10 @@ final class StatusCommand extends OperatorCommand {
                 + ". Check --amqp-url, or give it longer";
     }
 
-    private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading said) {
-        BrokerReading broker = said.unlessContradicted(
-                (int) fleet.members().stream().filter(Presence::consuming).count());
+    private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading said, Optional<String> virtualHost) {
+        hintIfNobodyIsThere(fleet, "");
+        int consuming = fleet.consumers(OptionalInt.empty(), virtualHost).reported();
+        BrokerReading broker = said.unlessContradicted(consuming);
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put(
                 "leader",
@@ -106,6 +115,7 @@ final class StatusCommand extends OperatorCommand {
         shown.put("ready", readiness.ready());
         shown.put("consume", readiness.consume());
         shown.put("hw_mark", readiness.highWaterMark());
+        shown.put("broker", readiness.broker().map(StatusCommand::shown).orElse(null));
         Restrictions restrictions = readiness.restrictions();
         if (!restrictions.equals(Restrictions.none())) {
             shown.put("probe", restrictions.probe().map(Object::toString).orElse(null));
@@ -122,11 +132,20 @@ final class StatusCommand extends OperatorCommand {
         return shown;
     }
 
+    /** Where an instance has its queue. Another one's may be elsewhere, and the one that is looked at, too. */
+    private static Map<String, @Nullable Object> shown(BrokerIdentity broker) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("virtual_host", broker.virtualHost());
+        shown.put("cluster", broker.cluster().orElse(null));
+        return shown;
+    }
+
     private static Map<String, @Nullable Object> shown(Presence member) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put("instance", member.instance().value());
         shown.put("state", member.state());
         shown.put("consuming", member.consuming());
+        shown.put("broker", member.broker().map(StatusCommand::shown).orElse(null));
         shown.putAll(member.details());
         return shown;
     }

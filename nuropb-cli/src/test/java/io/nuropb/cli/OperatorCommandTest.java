@@ -10,9 +10,6 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.Term;
-import io.nuropb.health.sensors.BrokerMonitor;
-import io.nuropb.health.sensors.BrokerReading;
-import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitBrokerMonitor;
@@ -34,7 +31,6 @@ import io.nuropb.topology.TopologyId;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -184,40 +180,6 @@ class OperatorCommandTest {
     }
 
     @Test
-    void aCountThatTheInstancesContradictIsUnknown() throws Exception {
-        MeshPorts madeUp = ports.withMonitor(identity -> new MadeUpMonitor(mesh.scheduler()));
-        try (ServiceRunner runner = runner()) {
-            runner.start().get(120, TimeUnit.SECONDS);
-            Instant deadline = Instant.now().plusSeconds(120);
-            Map<?, ?> status = result("fleet", "status", "orders");
-            while (!String.valueOf(status.get("instances")).contains("consuming=true")) {
-                assertThat(Instant.now()).as(status.toString()).isBefore(deadline);
-                status = result("fleet", "status", "orders");
-            }
-            status = Run.object(Run.start(options -> madeUp, "fleet", "status", "orders")
-                    .line()
-                    .get("result"));
-            assertThat(String.valueOf(status.get("queue")))
-                    .isEqualTo("{ready=null, unacknowledged=null, consumers=null}");
-            assertThat(String.valueOf(status.get("unknown_because")))
-                    .contains("although one instance says that it does");
-        }
-    }
-
-    /** What RabbitMQ says of quorum queues whose leaders do not answer it. */
-    private record MadeUpMonitor(Scheduler scheduler) implements BrokerMonitor {
-        @Override
-        public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
-            QueueReading nothing = QueueReading.declared(0, 0, scheduler.now());
-            return CompletableFuture.completedStage(
-                    new BrokerReading(nothing, nothing, Optional.empty(), Optional.empty()));
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    @Test
     void aStatusThatIsWrittenNowhereIsAnError() {
         Run run = Run.to(new FullDisk(), options -> ports, "fleet", "status", "orders");
         assertThat(run.status()).isEqualTo(ExitStatus.ERROR);
@@ -329,12 +291,6 @@ class OperatorCommandTest {
             assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
             assertThat(run.err()).isEmpty();
         }
-    }
-
-    @Test
-    void aServiceThatNobodyServesHasNobody() {
-        assertThat((List<?>) result("fleet", "status", "nobody").get("instances"))
-                .isEmpty();
     }
 
     @Test
