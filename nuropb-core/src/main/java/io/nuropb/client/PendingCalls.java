@@ -2,6 +2,7 @@ package io.nuropb.client;
 
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.FailureLog;
+import io.nuropb.messaging.ForeignCalls;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class PendingCalls<C extends PendingCall> {
     private final FailureLog<CallFailure> failures;
     private final Consumer<String> taken;
     private final Supplier<Optional<String>> blocked;
+    private final ForeignCalls asking;
 
     /**
      * @param taken told the id of a call that is taken out, before its future completes
@@ -49,6 +51,8 @@ final class PendingCalls<C extends PendingCall> {
         this.failures = failures;
         this.taken = taken;
         this.blocked = blocked;
+        asking = new ForeignCalls(
+                log, "Asking a publisher whether it is blocked", scheduler, OutgoingCalls.LOG_INTERVAL);
     }
 
     /** The places of callers. */
@@ -109,12 +113,7 @@ final class PendingCalls<C extends PendingCall> {
 
     /** Whatever is wrong with the port, the call ends. */
     private Optional<String> blockedNow() {
-        try {
-            return blocked.get();
-        } catch (RuntimeException e) {
-            log.error("The publisher could not say whether it is blocked", e);
-            return Optional.empty();
-        }
+        return asking.ask(blocked, Optional.empty());
     }
 
     /**

@@ -16,6 +16,7 @@ import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.policies.ScalingReason;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.FleetSensor;
+import io.nuropb.messaging.ForeignCalls;
 import io.nuropb.messaging.LogPace;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class HealthWatch {
 
     private static final int MAX_WAITING = 1_000;
 
-    /** How long one line about calls that are missed keeps others out. */
+    /** How long one line about calls that are missed, or about what fails, keeps others of its kind out. */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final String label;
@@ -58,6 +59,7 @@ public final class HealthWatch {
     private final SerialExecutor telling;
     private final SerialExecutor terminating;
     private final LogPace missed;
+    private final LogPace failures;
     /** Changed by what runs in the line only. */
     private final Set<String> shutOut = ConcurrentHashMap.newKeySet();
 
@@ -95,10 +97,19 @@ public final class HealthWatch {
         this.scheduler = scheduler;
         policies = new HealthPolicies(self, config, letters);
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
-        scaling = actuators.scaler().map(scaler -> new ScalerCalls(scaler, scheduler, this::failed));
-        telling = new SerialExecutor(scheduler, scheduler.callbacks(), MAX_WAITING, this::failed);
+        scaling = actuators
+                .scaler()
+                .map(scaler -> new ScalerCalls(scaler, scheduler, calls("InstanceScaler", scaler)::failed));
+        telling = new SerialExecutor(
+                scheduler, scheduler.callbacks(), MAX_WAITING, calls("HealthListener", actuators.listener())::failed);
         terminating = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
         missed = new LogPace(scheduler, LOG_INTERVAL);
+        failures = new LogPace(scheduler, LOG_INTERVAL);
+    }
+
+    private ForeignCalls calls(String kind, Object foreign) {
+        String what = "A call of " + kind + " " + foreign.getClass().getName() + " by " + label;
+        return new ForeignCalls(log, what, scheduler, LOG_INTERVAL);
     }
 
     /**
@@ -338,6 +349,7 @@ public final class HealthWatch {
     }
 
     private void failed(Throwable thrown) {
-        log.error("{} failed to watch over its service, and goes on", label, thrown);
+        failures.ifDue(
+                ending -> log.error("{} failed to watch over its service, and goes on{}", label, ending, thrown));
     }
 }

@@ -38,8 +38,13 @@ public final class ForeignCalls {
         try {
             scheduler.runCallback(call);
         } catch (Throwable failure) {
-            pace.ifDue(ending -> log.error("{} failed{}", what, ending, failure));
+            failed(failure);
         }
+    }
+
+    /** Says what it has thrown where somebody else has called it. */
+    public void failed(Throwable failure) {
+        pace.ifDue(ending -> log.error("{} failed{}", what, ending, failure));
     }
 
     /** Asks it, and takes something else for an answer if it throws, or answers {@code null}. */

@@ -9,7 +9,7 @@ import io.nuropb.service.MessageFailure;
  *
  * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#callbacks}. A
  * listener that is slow delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls
- * behind misses what comes next. What it throws is logged and has no other effect.
+ * behind misses what comes next. What it throws is logged, once in a minute, and has no other effect.
  */
 public interface RunnerListener extends HealthListener {
 

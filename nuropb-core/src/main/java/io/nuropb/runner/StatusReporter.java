@@ -5,6 +5,7 @@ import io.nuropb.SerialExecutor;
 import io.nuropb.election.Leader;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.messaging.ForeignCalls;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.service.MessageFailure;
@@ -25,7 +26,7 @@ final class StatusReporter {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
-    /** How long one line about calls that are missed, or about reports that fail, keeps others of its kind out. */
+    /** How long one line about calls that are missed or fail, or about reports, keeps others of its kind out. */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final String label;
@@ -37,7 +38,7 @@ final class StatusReporter {
     private final LogPace unreported;
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
-    private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
+    private final List<Observing> observers = new CopyOnWriteArrayList<>();
     private volatile boolean available;
     private volatile List<UnmetRequirement> missing = List.of();
     private volatile List<Binding> surplus = List.of();
@@ -61,23 +62,33 @@ final class StatusReporter {
     }
 
     void listen(RunnerListener listener) {
+        ForeignCalls calls = calls("Listener", listener);
         listeners.add(new Listening(
                 listener,
-                new SerialExecutor(scheduler, scheduler.callbacks(), RunnerListener.MOST_WAITING, this::failed)));
+                calls,
+                new SerialExecutor(scheduler, scheduler.callbacks(), RunnerListener.MOST_WAITING, calls::failed)));
     }
 
     void observe(StepObserver observer) {
-        observers.add(observer);
+        observers.add(new Observing(observer, calls("Observer", observer)));
+    }
+
+    /** One line in an interval is each one's own: none that fails all the time keeps another's failure out. */
+    private ForeignCalls calls(String kind, Object foreign) {
+        String what = kind + " " + foreign.getClass().getName() + " of " + label;
+        return new ForeignCalls(log, what, scheduler, LOG_INTERVAL);
     }
 
     /** A message was given up; on the thread that found it out, in several at once. */
     void failed(MessageFailure message) {
-        listeners.forEach(listening -> quietly(() -> listening.listener().failed(message)));
+        listeners.forEach(
+                listening -> listening.calls().run(() -> listening.listener().failed(message)));
     }
 
     /** A handler threw after its deadline; on its thread, in several at once. */
     void threwLate(MessageIds ids, Throwable thrown) {
-        listeners.forEach(listening -> quietly(() -> listening.listener().threwLate(ids, thrown)));
+        listeners.forEach(
+                listening -> listening.calls().run(() -> listening.listener().threwLate(ids, thrown)));
     }
 
     /** What the leader says of the health of its service. */
@@ -131,7 +142,8 @@ final class StatusReporter {
         bindings.take(
                 before, event, after.fleet().strangers(), reports.failedLookup().isPresent());
         boolean isTold = look(after);
-        observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
+        observers.forEach(observing ->
+                observing.calls().run(() -> observing.observer().stepped(before, event, after, transition.effects())));
         tell(was, status(after), isTold);
     }
 
@@ -258,18 +270,9 @@ final class StatusReporter {
         }
     }
 
-    private void quietly(Runnable call) {
-        try {
-            scheduler.runCallback(call);
-        } catch (Throwable e) {
-            failed(e);
-        }
-    }
+    /** A listener, what calls it, and the line in which its calls wait. */
+    private record Listening(RunnerListener listener, ForeignCalls calls, SerialExecutor line) {}
 
-    private void failed(Throwable thrown) {
-        log.error("A listener of {} failed", label, thrown);
-    }
-
-    /** A listener, and the line in which its calls wait. */
-    private record Listening(RunnerListener listener, SerialExecutor line) {}
+    /** An observer, and what calls it. */
+    private record Observing(StepObserver observer, ForeignCalls calls) {}
 }

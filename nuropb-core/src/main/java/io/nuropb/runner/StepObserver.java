@@ -7,7 +7,7 @@ import java.util.List;
  *
  * <p>It is called one at a time, in order, on the thread on which the instance acts, before the effects of the step are
  * performed. So it must not block: an instance that does not act for half of its lease's TTL leaves the election. What
- * it throws is logged and has no other effect. Whoever only wants to know how an instance is uses a
+ * it throws is logged, once in a minute, and has no other effect. Whoever only wants to know how an instance is uses a
  * {@link RunnerListener}.
  */
 public interface StepObserver {

@@ -5,6 +5,8 @@ import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.LogPace;
+import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
@@ -25,6 +27,9 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     /** A few calls for each delivery under way, of which there are at most as many as the largest prefetch, 65,535. */
     private static final int MAX_CALLS = 400_000;
 
+    /** How long one line about a handler that fails keeps others out. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private enum Phase {
         OPEN,
         DRAINING,
@@ -32,11 +37,12 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     }
 
     private final InMemoryBroker broker;
-    private final boolean autoAck;
+    private final Subscription subscription;
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Consumer<InMemoryConsumption> whenEnded;
     private final SerialExecutor calls;
+    private final LogPace failures;
     private final Set<Long> underWay = new TreeSet<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private Phase phase = Phase.OPEN;
@@ -45,12 +51,12 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
 
     InMemoryConsumption(
             InMemoryBroker broker,
-            boolean autoAck,
+            Subscription subscription,
             DeliveryHandler handler,
             Consumer<BrokerException> lost,
             Consumer<InMemoryConsumption> whenEnded) {
         this.broker = broker;
-        this.autoAck = autoAck;
+        this.subscription = subscription;
         this.handler = handler;
         this.lost = lost;
         this.whenEnded = whenEnded;
@@ -59,6 +65,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
                 broker.scheduler(),
                 MAX_CALLS,
                 thrown -> log.error("A consumer's callback failed", thrown));
+        this.failures = new LogPace(broker.scheduler(), LOG_INTERVAL);
     }
 
     /** Called once, under the lock. The stage completes before the first delivery is handed out. */
@@ -86,7 +93,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
             if (phase != Phase.OPEN) {
                 return;
             }
-            if (autoAck) {
+            if (subscription.autoAck()) {
                 consumer().settle(tag, Settlement.ACK);
             } else {
                 underWay.add(tag);
@@ -101,7 +108,11 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
 
     private void settle(long tag, @Nullable Settlement wanted, @Nullable Throwable failure) {
         if (failure != null) {
-            log.warn("The handling of a delivery failed; it is rejected", failure);
+            failures.ifDue(ending -> log.error(
+                    "A handler of queue '{}' failed; the message is rejected{}",
+                    subscription.queue(),
+                    ending,
+                    failure));
         }
         Settlement settlement = wanted == null ? Settlement.REJECT : wanted;
         synchronized (broker.lock()) {

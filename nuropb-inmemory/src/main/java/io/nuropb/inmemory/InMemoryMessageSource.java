@@ -43,7 +43,7 @@ public final class InMemoryMessageSource implements MessageSource {
                 Connection connection = link.open();
                 MessageQueue queue = queue(connection, subscription);
                 InMemoryConsumption consumption =
-                        new InMemoryConsumption(broker, subscription.autoAck(), handler, lost, open::remove);
+                        new InMemoryConsumption(broker, subscription, handler, lost, open::remove);
                 open.add(consumption);
                 consumption.begin(new QueueConsumer(connection, queue, subscription.prefetch(), consumption), begun);
             } catch (BrokerException e) {

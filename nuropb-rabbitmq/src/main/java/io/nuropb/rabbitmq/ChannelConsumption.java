@@ -9,6 +9,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
@@ -41,6 +42,9 @@ final class ChannelConsumption implements Consumption {
     /** Need be unique in its channel only. */
     private static final String CONSUMER_TAG = "nuropb";
 
+    /** How long one line about a handler that fails keeps others out. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private enum Phase {
         CONSUMING,
         /** Draining, while the broker has not cancelled the consumer yet. */
@@ -57,6 +61,7 @@ final class ChannelConsumption implements Consumption {
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Settlements settlements;
+    private final LogPace failures;
     private final Envelopes envelopes = new Envelopes();
     private final Deque<Runnable> untilAnnounced = new ArrayDeque<>();
     private boolean announced;
@@ -78,6 +83,7 @@ final class ChannelConsumption implements Consumption {
         this.handler = handler;
         this.lost = lost;
         this.settlements = new Settlements(channel, subscription, scheduler);
+        this.failures = new LogPace(scheduler, LOG_INTERVAL);
     }
 
     /**
@@ -189,7 +195,11 @@ final class ChannelConsumption implements Consumption {
 
     private void settle(long tag, @Nullable Settlement settlement, @Nullable Throwable failure) {
         if (failure != null) {
-            log.error("A handler of queue '{}' failed; the message is rejected", subscription.queue(), failure);
+            failures.ifDue(ending -> log.error(
+                    "A handler of queue '{}' failed; the message is rejected{}",
+                    subscription.queue(),
+                    ending,
+                    failure));
         }
         settlements.settle(tag, settlement == null ? Settlement.REJECT : settlement);
         endIfDrained();

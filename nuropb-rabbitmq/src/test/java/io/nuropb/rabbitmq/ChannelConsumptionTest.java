@@ -93,6 +93,24 @@ class ChannelConsumptionTest {
         assertThat(written).containsExactly("abort");
     }
 
+    @Test
+    void aHandlerThatFailsAtEachDeliveryFloodsNoLog() throws IOException {
+        try (CapturedLog log = CapturedLog.of(ChannelConsumption.class)) {
+            for (int tag = 1; tag <= 100; tag++) {
+                deliver(tag);
+            }
+            handed.forEach(settlement -> settlement.completeExceptionally(new IllegalStateException("poison")));
+            assertThat(log.with("failed"))
+                    .containsExactly("ERROR A handler of queue 'q' failed; the message is rejected");
+            time.advance(Duration.ofMinutes(1));
+            deliver(101);
+            handed.get(100).completeExceptionally(new IllegalStateException("poison"));
+            assertThat(log.with("; 99 more were left out")).hasSize(1);
+        }
+        time.runUntilIdle();
+        assertThat(written).hasSize(101).contains("basicReject[101, false]");
+    }
+
     private Consumer consumer() {
         return Objects.requireNonNull(consumer.get());
     }

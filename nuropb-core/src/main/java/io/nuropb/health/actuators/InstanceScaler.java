@@ -14,7 +14,7 @@ public interface InstanceScaler {
      * There should be so many instances. Called at each period, whether or not anything has changed, unless the call
      * before goes on.
      *
-     * <p>Whatever it throws is logged, and the next signal comes as if nothing had happened.
+     * <p>Whatever it throws is logged, once in a minute, and the next signal comes as if nothing had happened.
      */
     void signal(ScalingSignal signal);
 }

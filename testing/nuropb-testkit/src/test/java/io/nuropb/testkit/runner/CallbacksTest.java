@@ -9,6 +9,8 @@ import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure;
+import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,6 +181,44 @@ class CallbacksTest {
         time.await(runner.start());
         time.advance(Duration.ofSeconds(1));
         assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
+    }
+
+    @Test
+    void aListenerThatThrowsAtEachMessageFloodsNoLogAndIsNamed() {
+        ServiceRunner runner = mesh.runner(MeshService.named("orders")
+                        .method("refuse", (params, call) -> CompletableFuture.failedFuture(new Exception("poison")))
+                        .build())
+                .instance(new InstanceId("a"))
+                .build();
+        runner.listen(new Thrower());
+        runner.listen(new Thrower());
+        runner.observe((before, event, after, effects) -> CallbacksTest.<RuntimeException>fail(true));
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(runner.start());
+            for (int i = 0; i < 100; i++) {
+                runner.client()
+                        .request("orders", "refuse", Map.of(), String.class)
+                        .exceptionally(failure -> "failed");
+            }
+            time.advance(Duration.ofSeconds(5));
+            assertThat(seen).hasSize(200);
+            assertThat(log.warnings("Listener " + Thrower.class.getName() + " of orders/a failed"))
+                    .as("one of each in a minute")
+                    .hasSize(2);
+            assertThat(log.warnings("Observer " + CallbacksTest.class.getName()))
+                    .hasSize(1);
+            assertThat(log.with("istener")).hasSize(2);
+        }
+        runner.close();
+    }
+
+    /** Whatever it is told of a message, it throws. */
+    private final class Thrower implements RunnerListener {
+        @Override
+        public void failed(MessageFailure failure) {
+            seen.add(failure);
+            throw new IllegalStateException("broken in a test");
+        }
     }
 
     private ServiceRunner runner(String id) {

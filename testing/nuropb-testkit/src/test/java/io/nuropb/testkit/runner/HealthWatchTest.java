@@ -184,8 +184,15 @@ class HealthWatchTest {
                     throw new IllegalStateException("broken in a test");
                 })
                 .build();
-        time.await(runner.start());
-        time.advance(Duration.ofSeconds(30));
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(runner.start());
+            time.advance(Duration.ofSeconds(30));
+            assertThat(log.warnings("orders/a"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("A call of InstanceScaler " + HealthWatchTest.class.getName())
+                    .endsWith(" by orders/a failed");
+        }
         assertThat(looks.get()).isGreaterThan(3);
         assertThat(signals).hasSizeGreaterThan(3);
         assertThat(runner.status().consuming()).isTrue();
