@@ -4,19 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessageIds;
+import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.LoggedLines;
 import io.nuropb.testkit.LoggedLines.Line;
+import io.nuropb.testkit.PassingPublisher;
 import io.nuropb.testkit.TestMesh;
+import io.nuropb.testkit.VirtualTime;
+import io.nuropb.testkit.messaging.ScriptedPublisher;
+import io.nuropb.testkit.messaging.ScriptedSource;
+import io.nuropb.testkit.messaging.TestDeliveries;
+import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -58,6 +68,33 @@ class ClientLinesTest {
                     .containsKey(MessageIds.CORRELATION_ID);
             never.complete(null);
         }
+    }
+
+    @Test
+    void aPublisherThatCannotSayWhetherItIsBlockedKeepsNoCallFromItsEndAndFloodsNoLog() {
+        VirtualTime time = new VirtualTime();
+        MessagePublisher broken = new PassingPublisher(new ScriptedPublisher()) {
+            @Override
+            public Optional<String> blocked() {
+                throw new NoClassDefFoundError("made up");
+            }
+        };
+        MeshClient client = new MeshClient(
+                () -> TestDeliveries.REPLY_QUEUE,
+                TopologyNames.defaults(),
+                new ScriptedSource(),
+                broken,
+                new JacksonJson(),
+                time,
+                ClientConfig.defaults());
+        List<CompletableFuture<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            calls.add(client.request("stock", "count", null, Integer.class, TRACED));
+        }
+        time.advance(TRACED.timeout().plusSeconds(1));
+        assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(log.with("Asking a publisher whether it is blocked failed")).hasSize(1);
+        client.close();
     }
 
     @Test
