@@ -39,8 +39,7 @@ public final class Bench {
     }
 
     private static void measure(BenchOptions options, BenchmarkSuite suite, PrintStream out) throws Exception {
-        RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
-        try (RabbitServer broker = RabbitServer.start(ordinary)) {
+        try (RabbitServer broker = startBroker()) {
             String version = version(broker);
             List<Peer> peers = suite.peers(version);
             String where = Machine.text() + ", RabbitMQ " + version;
@@ -55,6 +54,10 @@ public final class Bench {
                 write(options.out().get(), report, suite.caption(), suite.drawing(results, where));
             }
         }
+    }
+
+    static RabbitServer startBroker() {
+        return RabbitServer.start(RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL));
     }
 
     /** The drawing lies beside the page. */

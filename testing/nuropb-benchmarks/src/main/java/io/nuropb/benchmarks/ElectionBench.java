@@ -33,14 +33,7 @@ public final class ElectionBench {
     }
 
     static int rounds(String[] arguments) {
-        if (arguments.length == 0) {
-            return ROUNDS;
-        }
-        String words = String.join(" ", arguments);
-        if (!words.matches("[1-9][0-9]{0,5}")) {
-            throw new IllegalArgumentException("The number of rounds is '" + words + "'; allowed: 1 to 999999");
-        }
-        return Integer.parseInt(words);
+        return NumberArgument.of("rounds", ROUNDS, arguments);
     }
 
     /** @param out takes the lines as they come, and the table at the end */

@@ -10,19 +10,35 @@ final class ResultTable {
 
     private final Results results;
     private final List<String> peers;
+    private final String reference;
 
-    /** @param peers the labels, as columns */
+    /**
+     * Ours beside raw-safe.
+     *
+     * @param peers the labels, as columns
+     */
     ResultTable(Results results, List<String> peers) {
-        this.results = results;
-        this.peers = peers;
+        this(results, peers, Cases.RAW_SAFE);
     }
 
-    /** Medians, how ours stands to raw-safe, and what falls short. */
+    /**
+     * Ours beside one of the peers.
+     *
+     * @param peers the labels, as columns
+     * @param reference the label of that one
+     */
+    ResultTable(Results results, List<String> peers, String reference) {
+        this.results = results;
+        this.peers = peers;
+        this.reference = reference;
+    }
+
+    /** Medians, how ours stands to the reference, and what falls short. */
     String ratios() {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("case"));
         head.addAll(peers);
-        head.add("ours / raw-safe (min..max)");
+        head.add("ours / " + reference + " (min..max)");
         if (peers.contains(Cases.METERED)) {
             head.add("metered / ours (min..max)");
         }
@@ -36,7 +52,7 @@ final class ResultTable {
         List<String> row = new ArrayList<>(List.of(figure.name()));
         peers.forEach(peer -> row.add(
                 results.has(figure, peer) ? figure.text(results.of(figure, peer).median()) : "–"));
-        row.add(ratio(results.ratio(figure, Cases.OURS, Cases.RAW_SAFE)));
+        row.add(ratio(results.ratio(figure, Cases.OURS, reference)));
         if (peers.contains(Cases.METERED)) {
             row.add(ratio(results.ratio(figure, Cases.METERED, Cases.OURS)));
         }
@@ -54,7 +70,7 @@ final class ResultTable {
 
     private String target(Figure figure, Limit target) {
         String text = figure.text(target);
-        return target.peer().equals(Cases.RAW_SAFE)
+        return target.peer().equals(reference)
                 ? text
                 : text + String.format(Locale.ROOT, " (is %.2f)", results.ratio(figure, target));
     }
