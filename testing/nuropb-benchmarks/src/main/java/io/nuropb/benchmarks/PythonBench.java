@@ -3,6 +3,7 @@ package io.nuropb.benchmarks;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.nuropb.testservers.RabbitServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -17,6 +18,12 @@ import java.util.function.Consumer;
 public final class PythonBench {
 
     private static final String USAGE = "bin/bench --python [N] [--servers NAME], with N at least 1";
+
+    /**
+     * With more of a warm-up than {@link Pace#thorough()}: nothing else is measured before, by which the JVM would have
+     * compiled its code.
+     */
+    static final Pace USUAL = new Pace(Duration.ofSeconds(3), Duration.ofSeconds(4), 5);
 
     private PythonBench() {}
 
@@ -42,8 +49,7 @@ public final class PythonBench {
     }
 
     static Pace pace(String[] arguments) {
-        Pace thorough = Pace.thorough();
-        return thorough.withRepetitions(NumberArgument.of("repetitions", thorough.repetitions(), arguments));
+        return USUAL.withRepetitions(NumberArgument.of("repetitions", USUAL.repetitions(), arguments));
     }
 
     /** @param out takes the lines as they come, and the tables at the end */

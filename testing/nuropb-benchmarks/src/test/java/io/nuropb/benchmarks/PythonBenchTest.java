@@ -11,9 +11,8 @@ class PythonBenchTest {
 
     @Test
     void thereAreFiveRepetitionsUnlessOthersAreAskedFor() {
-        assertThat(PythonBench.pace(new String[0])).isEqualTo(Pace.thorough().withRepetitions(5));
-        assertThat(PythonBench.pace(new String[] {"7"}))
-                .isEqualTo(Pace.thorough().withRepetitions(7));
+        assertThat(PythonBench.pace(new String[0])).isEqualTo(PythonBench.USUAL.withRepetitions(5));
+        assertThat(PythonBench.pace(new String[] {"7"})).isEqualTo(PythonBench.USUAL.withRepetitions(7));
     }
 
     @ParameterizedTest
