@@ -196,7 +196,7 @@ class CallbacksTest {
         try (LoggedLines log = new LoggedLines()) {
             time.await(runner.start());
             for (int i = 0; i < 100; i++) {
-                runner.client()
+                var unused = runner.client()
                         .request("orders", "refuse", Map.of(), String.class)
                         .exceptionally(failure -> "failed");
             }
