@@ -41,7 +41,7 @@ final class CallbackScheduler implements Scheduler {
     public void runCallback(Runnable callback) {
         depth.set(depth.get() + 1);
         try {
-            callback.run();
+            scheduler.runCallback(callback);
         } finally {
             int outer = depth.get() - 1;
             if (outer == 0) {
@@ -86,6 +86,12 @@ final class CallbackScheduler implements Scheduler {
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return scheduler.await(stage, limit);
+    }
+
+    @Override
+    public <T> T awaitUninterruptibly(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException {
+        return scheduler.awaitUninterruptibly(stage, limit);
     }
 
     @Override

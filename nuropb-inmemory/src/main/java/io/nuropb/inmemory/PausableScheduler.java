@@ -107,11 +107,27 @@ public final class PausableScheduler implements Scheduler {
         return base.await(stage, limit);
     }
 
+    @Override
+    public <T> T awaitUninterruptibly(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException {
+        return base.awaitUninterruptibly(stage, limit);
+    }
+
+    @Override
+    public void runCallback(Runnable callback) {
+        base.runCallback(callback);
+    }
+
     /** Drops what waits here; the scheduler that it borrows from goes on. */
     @Override
     public synchronized void close() {
         closed = true;
         held.clear();
+    }
+
+    @Override
+    public synchronized boolean isClosed() {
+        return closed || base.isClosed();
     }
 
     private void runOrHold(Runnable task) {

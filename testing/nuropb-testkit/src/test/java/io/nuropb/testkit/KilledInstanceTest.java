@@ -1,6 +1,7 @@
 package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.Moment;
@@ -79,6 +80,14 @@ class KilledInstanceTest {
         mesh.kill(instance);
         mesh.advance(SECOND.multipliedBy(2));
         assertThat(done).containsExactly("reminded");
+    }
+
+    @Test
+    void closingOneThatWasKilledDoesNothing() {
+        ServiceRunner instance = mesh.add(orders(client -> {}));
+        mesh.kill(instance);
+        assertThatCode(instance::close).doesNotThrowAnyException();
+        assertThat(instance.stop()).isCompletedExceptionally();
     }
 
     private void killWhileItWaits(Consumer<MeshClient> waiting) {
