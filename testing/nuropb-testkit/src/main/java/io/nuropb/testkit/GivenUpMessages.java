@@ -22,6 +22,9 @@ final class GivenUpMessages {
     /** As many as the in-memory broker remembers dead letters of. */
     private static final int LIMIT = 10_000;
 
+    /** On a message that was a dead letter before and has been replayed: how often. */
+    private static final String REPLAYS = "nuropb_replays";
+
     private final Map<ServiceName, Deque<MessageFailure>> failures = new HashMap<>();
 
     /** What handlers threw, and no call has shown yet. */
@@ -64,7 +67,10 @@ final class GivenUpMessages {
         }
     }
 
-    /** What was said last of a message, by its id and its body, which the broker leaves as they were. */
+    /**
+     * What was said last of a message, by its id and its body, which the broker leaves as they were, and by how often
+     * it was replayed: each time it may have been given up for another reason.
+     */
     Optional<MessageFailure> of(ServiceName service, Envelope dead) {
         Iterator<MessageFailure> latest =
                 failures.getOrDefault(service, new ArrayDeque<>()).descendingIterator();
@@ -72,7 +78,9 @@ final class GivenUpMessages {
             MessageFailure failure = latest.next();
             Envelope delivered = failure.delivery().envelope();
             if (Objects.equals(delivered.correlationId(), dead.correlationId())
-                    && Arrays.equals(delivered.body(), dead.body())) {
+                    && Arrays.equals(delivered.body(), dead.body())
+                    && Objects.equals(
+                            delivered.headers().get(REPLAYS), dead.headers().get(REPLAYS))) {
                 return Optional.of(failure);
             }
         }

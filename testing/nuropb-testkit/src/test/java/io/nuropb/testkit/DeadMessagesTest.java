@@ -4,17 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nuropb.ServiceName;
 import io.nuropb.client.CallOptions;
+import io.nuropb.deadletters.DeadLetterAct;
+import io.nuropb.deadletters.DeadLetterTool;
+import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.inmemory.InMemoryMessageSource;
+import io.nuropb.inmemory.InMemoryTopology;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbHandlingException;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +112,41 @@ class DeadMessagesTest {
                 .get()
                 .extracting(MessageFailure::kind)
                 .isEqualTo(MessageFailure.Kind.HANDLER_ERROR);
+    }
+
+    @Test
+    void eachDeathOfAMessageThatIsReplayedHasItsOwnReason() {
+        List<String> reasons = new ArrayList<>(List.of("out of paper", "out of ink"));
+        mesh.add(MeshService.named("printing")
+                .method("print", context -> {
+                    throw new NuropbHandlingException(reasons.remove(0));
+                })
+                .build());
+        mesh.command("printing", "print", null);
+        replay(new ServiceName("printing"));
+        assertThat(mesh.deadLetters("printing"))
+                .extracting(DeadMessage::why)
+                .containsExactly("NuropbHandlingError: out of paper", "NuropbHandlingError: out of ink");
+    }
+
+    private void replay(ServiceName service) {
+        InMemoryBroker broker = mesh.servers().broker();
+        InMemoryConfig config = InMemoryConfig.defaults();
+        try (InMemoryTopology topology = new InMemoryTopology(broker, config);
+                InMemoryMessageSource source = new InMemoryMessageSource(broker, config);
+                InMemoryMessagePublisher publisher = new InMemoryMessagePublisher(broker, config)) {
+            DeadLetterTool tool = new DeadLetterTool(
+                    service,
+                    RunnerConfig.defaults().profile(),
+                    topology,
+                    source,
+                    publisher,
+                    new JacksonJson(),
+                    mesh.time());
+            DeadLetterAct replay = DeadLetterAct.replay("a test", "there is paper again");
+            assertThat(mesh.await(tool.act(replay, counts -> {}).outcome()).replayed())
+                    .isEqualTo(1);
+        }
     }
 
     @Test
