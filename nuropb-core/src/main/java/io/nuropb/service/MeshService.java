@@ -87,6 +87,11 @@ public final class MeshService {
         return events.patterns();
     }
 
+    /** What remembers the answers of messages that were handled; empty if nothing does. */
+    public Optional<Deduplication> deduplication() {
+        return deduplication;
+    }
+
     /**
      * Refuses what no message could be bound to: the types of parameters and events, and parameters of which something
      * is said that a method does not have. What is wrong with a type inside another one may be found with the first
@@ -169,10 +174,6 @@ public final class MeshService {
 
     Optional<ServiceKey> key() {
         return key;
-    }
-
-    Optional<Deduplication> deduplication() {
-        return deduplication;
     }
 
     /** A registered handler and what the parameters of its calls are bound to. */

@@ -1,6 +1,5 @@
 package io.nuropb.testkit;
 
-import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
@@ -16,7 +15,7 @@ import io.nuropb.messaging.TopicPattern;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
-import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.service.InMemoryDeduplication;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
@@ -76,12 +75,11 @@ public final class TestMesh implements AutoCloseable {
     private final StandstillWatch watch;
     private final InMemoryMesh servers;
     private final Json json;
-    private final List<MeshInstance> alive = new ArrayList<>();
     private final RunnerConfig config;
     private final WireTap tap;
     private final GivenUpMessages givenUp = new GivenUpMessages();
-    private final MeshInstance caller;
-    private int lastInstance;
+    private final MeshInstances instances;
+    private final ServiceRunner caller;
 
     TestMesh(RunnerConfig config, Json json, long seed) {
         this.config = config;
@@ -92,8 +90,8 @@ public final class TestMesh implements AutoCloseable {
         tap = new WireTap(
                 servers.broker(), config.profile(), json, config.dispatch().limits());
         declareEventsExchange();
-        caller = instance(scheduler -> ServiceRunner.client("test"));
-        time.await(caller.runner().start());
+        instances = new MeshInstances(servers, time, json, config, givenUp);
+        caller = instances.startClient("test");
     }
 
     /** Somebody outside may publish before there is a service, as in a mesh that others have been in before. */
@@ -130,48 +128,43 @@ public final class TestMesh implements AutoCloseable {
 
     /** Adds one instance of a service that is made with its own scheduler: what is scheduled there dies with it. */
     public ServiceRunner add(Function<Scheduler, MeshService> service) {
-        ServiceRunner added = serve(service);
-        settle();
-        return added;
+        return add(service, 1).get(0);
     }
 
     /**
-     * Adds instances of a service, which serve when this returns; the first one of a service leads.
+     * Adds instances of a service, which serve when this returns; the first one of a service leads. They share the one
+     * object, and what its handlers keep in fields, which processes do not: where that matters, see
+     * {@link #add(Function, int)}.
      *
-     * @param instances how many; at least 1
+     * @param count how many; at least 1
      * @return the instances, in the order of their starts
+     * @throws IllegalArgumentException if there would be two of the service, ended ones included, with one
+     *     {@link InMemoryDeduplication}: it is a process's own
      */
-    public List<ServiceRunner> add(MeshService service, int instances) {
-        if (instances < 1) {
-            throw new IllegalArgumentException(
-                    instances + " instances of service '" + service.name() + "' cannot be added; allowed: at least 1");
+    public List<ServiceRunner> add(MeshService service, int count) {
+        return add(scheduler -> service, count);
+    }
+
+    /**
+     * The same with a service that each instance makes for itself, as each process does, with its own scheduler.
+     *
+     * @param service makes another object each time, handlers and memories included
+     */
+    public List<ServiceRunner> add(Function<Scheduler, MeshService> service, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(count + " instances cannot be added; allowed: at least 1");
         }
         List<ServiceRunner> added = new ArrayList<>();
-        for (int i = 0; i < instances; i++) {
-            added.add(serve(scheduler -> service));
+        for (int i = 0; i < count; i++) {
+            added.add(instances.serve(service));
         }
         settle();
         return List.copyOf(added);
     }
 
-    private ServiceRunner serve(Function<Scheduler, MeshService> service) {
-        MeshInstance instance = instance(scheduler -> ServiceRunner.builder(service.apply(scheduler)));
-        alive.add(instance);
-        givenUp.follow(instance);
-        time.await(instance.runner().start());
-        return instance.runner();
-    }
-
-    private MeshInstance instance(Function<Scheduler, ServiceRunnerBuilder> builder) {
-        InstanceId id = new InstanceId("instance-" + ++lastInstance);
-        return new MeshInstance(
-                servers, time, json, id, scheduler -> builder.apply(scheduler).config(config));
-    }
-
     /** The instances of a service that run, in the order in which they were added. */
     public List<ServiceRunner> instances(String service) {
-        return alive.stream()
-                .map(MeshInstance::runner)
+        return instances.alive().stream()
                 .filter(runner -> runner.identity().service().value().equals(service))
                 .filter(runner -> runner.status().state() != RunningState.SHUTDOWN)
                 .toList();
@@ -179,8 +172,7 @@ public final class TestMesh implements AutoCloseable {
 
     /** Stops an instance gracefully: handlers under way end first, and another instance leads at once. */
     public void stop(ServiceRunner instance) {
-        remove(instance);
-        time.await(instance.stop());
+        instances.stop(instance);
         settle();
     }
 
@@ -188,21 +180,12 @@ public final class TestMesh implements AutoCloseable {
      * Ends an instance as {@code kill -9} does: its handlers get no further, what it had not settled goes back to the
      * queue, and if it led, another instance leads when its lease has ended ({@link #advance} by 15 s). A handler that
      * waits for a call ends with an {@link Error}; its {@code finally} blocks run, which in a process they do not. What
-     * it has scheduled on {@link #time()} is not the instance's, and goes on: see {@link #add(Function)}.
+     * it has scheduled on {@link #time()} is not the instance's, and goes on, and what its handlers keep in fields
+     * stays with whoever shares them: see {@link #add(Function, int)}.
      */
     public void kill(ServiceRunner instance) {
-        remove(instance).kill();
+        instances.kill(instance);
         settle();
-    }
-
-    private MeshInstance remove(ServiceRunner runner) {
-        MeshInstance found = alive.stream()
-                .filter(instance -> instance.runner() == runner)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("No instance " + runner.identity()
-                        + " runs in this mesh: it was not added here, or has been stopped or killed"));
-        alive.remove(found);
-        return found;
     }
 
     /** Calls a method with the default options; see the longer variant. */
@@ -254,7 +237,7 @@ public final class TestMesh implements AutoCloseable {
      * for example.
      */
     public MeshClient client() {
-        return caller.runner().client();
+        return caller.client();
     }
 
     /**
@@ -358,9 +341,8 @@ public final class TestMesh implements AutoCloseable {
     /** Stops all instances. Idempotent. */
     @Override
     public void close() {
-        alive.forEach(instance -> instance.runner().close());
-        alive.clear();
-        caller.runner().close();
+        instances.close();
+        caller.close();
         time.close();
         watch.close();
         tellAssertions(givenUp.takeThrown());

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -251,8 +252,13 @@ public final class VirtualTime implements Scheduler {
      * @throws AssertionError if it is not complete after {@link #LIMIT}
      */
     public <T> T await(CompletionStage<T> stage) {
+        return await(stage, () -> "the completion of " + stage);
+    }
+
+    /** @param what what is waited for, as it is when that was in vain */
+    <T> T await(CompletionStage<T> stage, Supplier<String> what) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        await(future::isDone, "the completion of " + stage);
+        await(future::isDone, what);
         try {
             return future.join();
         } catch (CompletionException e) {
@@ -267,9 +273,13 @@ public final class VirtualTime implements Scheduler {
      * @throws AssertionError if it does not hold after {@link #LIMIT}
      */
     public void await(BooleanSupplier condition, String what) {
+        await(condition, () -> what);
+    }
+
+    private void await(BooleanSupplier condition, Supplier<String> what) {
         if (!runUntil(condition, LIMIT)) {
-            throw new AssertionError(
-                    "Waited in vain for " + what + ": time moved on by " + DurationText.of(LIMIT) + ", " + remaining());
+            throw new AssertionError("Waited in vain for " + what.get() + ": time moved on by " + DurationText.of(LIMIT)
+                    + ", " + remaining());
         }
     }
 
