@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  */
 public record Topology(List<Exchange> exchanges, List<Queue> queues, List<Binding> bindings) {
 
+    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
+
     /** @throws IllegalArgumentException if a binding names an exchange or queue that the topology lacks */
     public Topology {
         exchanges = List.copyOf(exchanges);
@@ -38,6 +40,23 @@ public record Topology(List<Exchange> exchanges, List<Queue> queues, List<Bindin
     /** The fingerprint of this value: equal exactly where exchanges, queues and bindings are equal, in any order. */
     public TopologyId id() {
         return TopologyId.of(this);
+    }
+
+    /**
+     * The values of {@code durable} that one of its queues may have, the preferred one first. A dead-letter queue that
+     * is wanted transient, as Python instances declare it, is taken as it is found, durable or not, and is made durable
+     * where the broker refuses transient queues; all others have to be as they are wanted.
+     */
+    public List<Boolean> durabilities(Queue queue) {
+        return queue.durable() || !holdsDeadLetters(queue) ? List.of(queue.durable()) : List.of(false, true);
+    }
+
+    private boolean holdsDeadLetters(Queue queue) {
+        Set<String> exchanges =
+                routesTo(queue.name()).stream().map(Route::exchange).collect(Collectors.toSet());
+        return queues.stream()
+                .map(other -> other.arguments().get(DEAD_LETTER_EXCHANGE))
+                .anyMatch(exchange -> exchange instanceof String name && exchanges.contains(name));
     }
 
     /** The routes into one of its queues. */

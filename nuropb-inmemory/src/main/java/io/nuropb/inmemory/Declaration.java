@@ -6,6 +6,7 @@ import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,9 +19,17 @@ final class Declaration {
             "Change what is wanted, or delete the object when it is empty so that it is made anew";
 
     private final VirtualHostState host;
+    private final Topology topology;
 
-    Declaration(VirtualHostState host) {
+    /** @param topology what says of its queues how else they may be */
+    Declaration(VirtualHostState host, Topology topology) {
         this.host = host;
+        this.topology = topology;
+    }
+
+    /** Of objects of no topology, which have to be exactly as they are wanted. */
+    Declaration(VirtualHostState host) {
+        this(host, new Topology(List.of(), List.of(), List.of()));
     }
 
     /** What is true of an object now. */
@@ -32,7 +41,7 @@ final class Declaration {
         }
         if (object instanceof Queue wanted) {
             return host.queue(wanted.name())
-                    .map(found -> found.owner().isPresent() ? locked() : judge(Comparison.of(wanted, found.declared())))
+                    .map(found -> found.owner().isPresent() ? locked() : judge(wanted, found.declared()))
                     .orElseGet(Verdict.Missing::new);
         }
         if (object instanceof Binding wanted) {
@@ -111,6 +120,11 @@ final class Declaration {
         return host.permits(permission, name)
                 ? Optional.empty()
                 : Optional.of(new Verdict.Refused(host.refusal(permission, name), VirtualHostState.remedy(permission)));
+    }
+
+    private Verdict judge(Queue wanted, Queue found) {
+        boolean durable = topology.durabilities(wanted).contains(found.durable()) ? found.durable() : wanted.durable();
+        return judge(Comparison.of(new Queue(wanted.name(), durable, wanted.arguments()), found));
     }
 
     private static Verdict judge(List<Difference> differences) {

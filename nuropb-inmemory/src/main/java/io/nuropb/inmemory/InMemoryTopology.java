@@ -69,7 +69,7 @@ public final class InMemoryTopology implements BrokerTopology {
 
     private TopologyReport report(Topology topology, Verdict ofHost, boolean create) {
         VirtualHostState host = link.open().host();
-        Declaration declaration = new Declaration(host);
+        Declaration declaration = new Declaration(host, topology);
         List<Finding> findings = new ArrayList<>();
         if (config.createsVirtualHost()) {
             findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), ofHost));

@@ -139,10 +139,7 @@ public final class RabbitTopology implements BrokerTopology {
     private Finding treated(BrokerObject object, Topology topology, boolean create, Map<String, Integer> consumers) {
         return object instanceof Queue queue
                 ? objects.queue(
-                        queue,
-                        TransientQueues.durabilities(queue, topology),
-                        create,
-                        count -> consumers.put(queue.name(), count))
+                        queue, topology.durabilities(queue), create, count -> consumers.put(queue.name(), count))
                 : objects.exchange((Exchange) object, create);
     }
 

@@ -118,6 +118,15 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
+    default void aDurableDeadLetterQueueIsTakenForATransientOne() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        Topology wanted = orders(TopologyProfile.compatible());
+        trial.declare(queue("nuropb-orders-dl", true, Map.of()));
+        assertThat(trial.declare(wanted).isSatisfied()).isTrue();
+        assertThat(trial.verify(wanted).isSatisfied()).isTrue();
+    }
+
+    @Test
     default void aQueueOfWhichNoTypeIsNamedIsAClassicOne() {
         Topology unnamed = queue("q", true, Map.of());
         Topology classic = queue("r", true, Map.of("x-queue-type", "classic"));
