@@ -337,22 +337,16 @@ public final class InMemoryBroker {
     /**
      * Takes a message.
      *
-     * @return what the client hears; empty if it hears nothing
+     * @param client hears what became of it: at once, later, or never
      * @throws BrokerException if the broker refuses the message
      */
-    Optional<Published> publish(VirtualHostState host, RoutedMessage message, boolean mandatory) {
+    void publish(VirtualHostState host, RoutedMessage message, boolean mandatory, Consumer<Published> client) {
         requireSize(message);
-        return switch (answer) {
-            case TRUTHFUL -> {
-                Published published = host.publish(message, mandatory);
-                yield host.confirms(message) ? Optional.of(published) : Optional.empty();
-            }
-            case NACK -> Optional.of(Published.NACKED);
-            case NONE -> {
-                host.publish(message, mandatory);
-                yield Optional.empty();
-            }
-        };
+        switch (answer) {
+            case TRUTHFUL -> host.publish(message, mandatory, client);
+            case NACK -> client.accept(Published.NACKED);
+            case NONE -> host.publish(message, mandatory, published -> {});
+        }
     }
 
     private void requireSize(RoutedMessage message) {

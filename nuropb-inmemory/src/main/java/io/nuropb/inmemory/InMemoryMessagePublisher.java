@@ -34,6 +34,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     private static final class Unconfirmed {
         private final CompletableFuture<Published> outcome = new CompletableFuture<>();
         private @Nullable Timer limit;
+        private boolean answered;
     }
 
     /** A client that connects when it is first used. */
@@ -89,10 +90,8 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
         }
         try {
             requirePlace();
-            Optional<Published> answer = broker.publish(connection.host(), message, mandatory);
-            if (answer.isPresent()) {
-                confirm(waiting, answer.get());
-            } else {
+            broker.publish(connection.host(), message, mandatory, published -> confirm(waiting, published));
+            if (!waiting.answered) {
                 await(waiting, unanswered(message));
             }
         } catch (BrokerException e) {
@@ -120,6 +119,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     }
 
     private void confirm(Unconfirmed waiting, Published published) {
+        waiting.answered = true;
         forget(waiting);
         broker.scheduler().execute(() -> waiting.outcome.complete(published));
     }

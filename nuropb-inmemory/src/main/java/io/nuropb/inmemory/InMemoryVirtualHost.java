@@ -169,11 +169,17 @@ public final class InMemoryVirtualHost {
     }
 
     /**
-     * Has messages that a queue takes, present or future, confirmed to nobody, or confirmed again: as a queue does
-     * whose members have no majority. What other queues have taken is theirs all the same.
+     * Has a queue, present or future, do nothing until it is resumed, as one whose members have no majority: what is
+     * sent to it waits unconfirmed, nothing is delivered, no message expires, and settlements are not heeded. Other
+     * queues go on, and have their copies. Idempotent.
      */
-    public void confirm(String queue, boolean confirmed) {
-        host.locked(() -> host.confirm(queue, confirmed));
+    public void suspendQueue(String queue) {
+        host.locked(() -> host.suspend(queue));
+    }
+
+    /** Has a queue do all that waited for it, in its order, and go on; publishers hear of what it took. Idempotent. */
+    public void resumeQueue(String queue) {
+        host.locked(() -> host.resume(queue));
     }
 
     /**

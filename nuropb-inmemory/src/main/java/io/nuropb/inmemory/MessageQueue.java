@@ -34,6 +34,10 @@ final class MessageQueue {
     private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
     private final Deque<QueueConsumer> turns = new ArrayDeque<>();
     private final Deque<RoutedMessage> stranded = new ArrayDeque<>();
+
+    /** What waits for the queue to be resumed. */
+    private final Deque<Runnable> heldUp = new ArrayDeque<>();
+
     private long lastPosition;
     private boolean deleted;
     private Scheduler.@Nullable Timer expiryTimer;
@@ -138,9 +142,10 @@ final class MessageQueue {
      * gone.
      */
     void takeBack(List<QueuedMessage> deliveries) {
-        if (deleted) {
-            return;
-        }
+        settle(() -> putBack(deliveries));
+    }
+
+    private void putBack(List<QueuedMessage> deliveries) {
         List<QueuedMessage> givenUp = new ArrayList<>();
         for (QueuedMessage delivery : deliveries) {
             QueuedMessage back = delivery.returned();
@@ -152,17 +157,50 @@ final class MessageQueue {
             }
         }
         givenUp.forEach(message -> bury(message, Death.Reason.DELIVERY_LIMIT));
-        dispatch();
     }
 
     void acknowledge(QueuedMessage message) {
-        host.acknowledged().add(name(), message.message().envelope());
-        dispatch();
+        settle(() -> host.acknowledged().add(name(), message.message().envelope()));
     }
 
     void reject(QueuedMessage message) {
-        bury(message, Death.Reason.REJECTED);
+        settle(() -> bury(message, Death.Reason.REJECTED));
+    }
+
+    private void settle(Runnable settlement) {
+        whenResumed(() -> {
+            if (!deleted) {
+                settlement.run();
+                dispatch();
+            }
+        });
+    }
+
+    /** Whether it does nothing for now. */
+    boolean isSuspended() {
+        return !deleted && host.isSuspended(name());
+    }
+
+    /** Does something as soon as it does anything. */
+    void whenResumed(Runnable work) {
+        if (isSuspended()) {
+            heldUp.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    /** Does what was held up, and goes on. */
+    void resume() {
+        doHeldUp();
+        retryStranded();
         dispatch();
+    }
+
+    private void doHeldUp() {
+        List<Runnable> due = List.copyOf(heldUp);
+        heldUp.clear();
+        due.forEach(Runnable::run);
     }
 
     /** Does what is due: expires messages at the head, then sends out what consumers have room for. */
@@ -173,7 +211,7 @@ final class MessageQueue {
     }
 
     private void deliver() {
-        while (!ready.isEmpty()) {
+        while (!ready.isEmpty() && !isSuspended()) {
             QueueConsumer consumer = nextWithRoom();
             if (consumer == null) {
                 return;
@@ -204,7 +242,9 @@ final class MessageQueue {
             expiryTimer.cancel();
             expiryTimer = null;
         }
-        Moment next = ready.isEmpty() ? null : ready.firstEntry().getValue().expiry();
+        Moment next = ready.isEmpty() || isSuspended()
+                ? null
+                : ready.firstEntry().getValue().expiry();
         if (next != null) {
             expiryTimer = host.time().schedule(host.time().now().until(next), () -> host.locked(this::dispatch));
         }
@@ -212,7 +252,9 @@ final class MessageQueue {
 
     private void buryExpired() {
         Moment now = host.time().now();
-        while (!ready.isEmpty() && ready.firstEntry().getValue().isExpiredAt(now)) {
+        while (!ready.isEmpty()
+                && !isSuspended()
+                && ready.firstEntry().getValue().isExpiredAt(now)) {
             bury(ready.pollFirstEntry().getValue(), Death.Reason.EXPIRED);
         }
     }
@@ -237,7 +279,7 @@ final class MessageQueue {
 
     /** Tries again to find a route for dead letters that had none. */
     void retryStranded() {
-        for (int i = stranded.size(); i > 0; i--) {
+        for (int i = isSuspended() ? 0 : stranded.size(); i > 0; i--) {
             RoutedMessage deadLetter = stranded.removeFirst();
             if (!host.routeDeadLetter(deadLetter)) {
                 stranded.addLast(deadLetter);
@@ -262,10 +304,12 @@ final class MessageQueue {
                         + ": the broker cancelled the consumer, for the queue was deleted. It can be"
                         + " consumed again when the leader has declared it again",
                 null)));
+        doHeldUp();
     }
 
     /** What a restart does to a durable queue. */
     void loseTransientMessages() {
+        doHeldUp();
         if (!arguments.quorum()) {
             ready.values().removeIf(queued -> !queued.message().envelope().persistent());
         }

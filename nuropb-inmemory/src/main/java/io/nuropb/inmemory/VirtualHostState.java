@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A virtual host: exchanges and queues by name, and the ways between them. Used under the broker's lock. */
@@ -30,7 +31,7 @@ final class VirtualHostState {
     private final Departures deadLetters = new Departures();
     private final Departures acknowledged = new Departures();
     private final Map<Permission, Set<String>> refused = new EnumMap<>(Permission.class);
-    private final Set<String> unconfirming = new TreeSet<>();
+    private final Set<String> suspended = new TreeSet<>();
     private final List<PublicationObserver> observers = new ArrayList<>();
 
     VirtualHostState(InMemoryBroker broker, String name) {
@@ -125,32 +126,45 @@ final class VirtualHostState {
         }
     }
 
-    /** Takes a client's message. */
-    Published publish(RoutedMessage message, boolean mandatory) {
+    /**
+     * Takes a client's message.
+     *
+     * @param answer told what became of it, later where a queue has to be resumed first
+     */
+    void publish(RoutedMessage message, boolean mandatory, Consumer<Published> answer) {
         require(Permission.WRITE, "exchange", message.exchange(), "publish to");
         List<MessageQueue> targets = route(message);
         if (targets.stream().anyMatch(MessageQueue::isFull)) {
-            return Published.NACKED;
+            answer.accept(Published.NACKED);
+            return;
         }
         boolean routed = !targets.isEmpty();
         observers.forEach(
                 observer -> observer.published(message.exchange(), message.routingKey(), message.envelope(), routed));
         targets.forEach(queue -> queue.add(message));
-        return mandatory && !routed ? Published.RETURNED : Published.CONFIRMED;
+        whenNoneIsSuspended(
+                targets, () -> answer.accept(mandatory && !routed ? Published.RETURNED : Published.CONFIRMED));
     }
 
-    void confirm(String queue, boolean confirmed) {
-        if (confirmed) {
-            unconfirming.remove(queue);
-        } else {
-            unconfirming.add(queue);
+    private static void whenNoneIsSuspended(List<MessageQueue> targets, Runnable confirm) {
+        targets.stream()
+                .filter(MessageQueue::isSuspended)
+                .findFirst()
+                .ifPresentOrElse(queue -> queue.whenResumed(() -> whenNoneIsSuspended(targets, confirm)), confirm);
+    }
+
+    void suspend(String queue) {
+        suspended.add(queue);
+    }
+
+    void resume(String queue) {
+        if (suspended.remove(queue)) {
+            queue(queue).ifPresent(MessageQueue::resume);
         }
     }
 
-    /** Whether all queues that a message goes to confirm what they take. */
-    boolean confirms(RoutedMessage message) {
-        return unconfirming.isEmpty()
-                || route(message).stream().map(MessageQueue::name).noneMatch(unconfirming::contains);
+    boolean isSuspended(String queue) {
+        return suspended.contains(queue);
     }
 
     void observe(PublicationObserver observer) {

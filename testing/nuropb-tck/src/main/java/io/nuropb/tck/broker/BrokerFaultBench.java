@@ -41,11 +41,11 @@ public interface BrokerFaultBench extends BrokerBench {
     }
 
     /**
-     * Makes a queue confirm nothing that is sent to it from now on, as one whose members have no majority. Others go
-     * on.
+     * Has a queue do nothing from now on, as one whose members have no majority: it confirms nothing that is sent to
+     * it, and delivers nothing. Others go on.
      */
     void suspendQueue(String queue);
 
-    /** Lets a queue confirm again. */
+    /** Has a queue go on: it takes, confirms and delivers what has waited for it. */
     void resumeQueue(String queue);
 }

@@ -245,7 +245,7 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
     default void aQueueThatConfirmsNothingKeepsNoOtherMethodWaitingAndGivesItsNeighboursFewCopies() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             Inbox healthy = mesh.subscriber("billing", "stock.changed");
-            mesh.subscriber("archive", "stock.changed");
+            Inbox suspended = mesh.subscriber("archive", "stock.changed");
             mesh.serve(
                     MeshService.named("orders")
                             .method(
@@ -263,7 +263,9 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             mesh.pass(bench().confirmLimit().multipliedBy(5).dividedBy(2));
             assertThat(mesh.value(ping(client))).isEqualTo("pong");
             assertThat(healthy.size()).as("copies for a healthy subscriber").isBetween(1, 2);
+            assertThat(suspended.size()).as("deliveries of the suspended queue").isZero();
             bench().resumeQueue("nuropb-archive-sq");
+            mesh.await("the copies that waited", () -> suspended.size() == healthy.size());
         }
     }
 

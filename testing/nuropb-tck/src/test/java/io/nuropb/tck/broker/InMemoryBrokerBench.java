@@ -166,12 +166,12 @@ public class InMemoryBrokerBench
 
     @Override
     public void suspendQueue(String queue) {
-        broker.virtualHost().confirm(queue, false);
+        broker.virtualHost().suspendQueue(queue);
     }
 
     @Override
     public void resumeQueue(String queue) {
-        broker.virtualHost().confirm(queue, true);
+        broker.virtualHost().resumeQueue(queue);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
@@ -64,6 +65,29 @@ class InMemoryBrokerTest {
         assertThat(host.unsettled(BrokerTrial.QUEUE)).isEqualTo(1);
         assertThat(host.consumers(BrokerTrial.QUEUE)).isEqualTo(1);
         assertThat(host.queues()).containsExactly(BrokerTrial.DEAD, BrokerTrial.QUEUE);
+    }
+
+    @Test
+    void aSuspendedQueueDoesNothingUntilItIsResumed() {
+        trial.send(BrokerTrial.QUEUE, "a");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
+        trial.await("the delivery", () -> inbox.size() == 1);
+
+        host.suspendQueue(BrokerTrial.QUEUE);
+        inbox.settle(0, Settlement.ACK);
+        CompletableFuture<Published> outcome = bench.publisher()
+                .publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("b"))
+                .toCompletableFuture();
+        time.runUntilIdle();
+        assertThat(host.acknowledged(BrokerTrial.QUEUE)).isEmpty();
+        assertThat(inbox.size()).isEqualTo(1);
+        assertThat(outcome).isNotDone();
+
+        host.resumeQueue(BrokerTrial.QUEUE);
+        time.runUntilIdle();
+        assertThat(texts(host.acknowledged(BrokerTrial.QUEUE))).containsExactly("a");
+        assertThat(inbox.texts()).containsExactly("a", "b");
+        assertThat(outcome).isCompletedWithValue(Published.CONFIRMED);
     }
 
     @Test
