@@ -176,6 +176,17 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
         etcd.restart();
     }
 
+    @Override
+    public void backUp() {
+        etcd.backUp();
+    }
+
+    @Override
+    public void startFromBackup() {
+        etcd.restore();
+        etcd.restart();
+    }
+
     private <T extends AutoCloseable> T kept(T resource) {
         open.push(resource);
         return resource;

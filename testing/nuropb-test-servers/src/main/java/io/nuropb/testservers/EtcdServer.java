@@ -1,6 +1,9 @@
 package io.nuropb.testservers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -184,6 +187,31 @@ public final class EtcdServer implements AutoCloseable {
         kill();
         Folders.delete(folder.resolve("data"));
         rootPassword = Optional.empty();
+    }
+
+    /** Keeps what it holds now, leases included, for {@link #restore}; a single member can. */
+    public void backUp() {
+        String snapshot = folder.resolve("snapshot").toString();
+        etcdctl("snapshot", "save", snapshot);
+        Folders.delete(folder.resolve("backup"));
+        etcdctl(
+                "snapshot",
+                "restore",
+                snapshot,
+                "--data-dir=" + folder.resolve("backup"),
+                "--name=" + member.name(),
+                "--initial-cluster=" + EtcdMember.initialCluster(List.of(member)),
+                "--initial-advertise-peer-urls=" + member.peerUrl());
+    }
+
+    /** Kills it and puts what {@link #backUp} has kept in place of its data; {@link #restart()} brings that back. */
+    public void restore() {
+        wipe();
+        try {
+            Files.move(folder.resolve("backup"), folder.resolve("data"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("There is no backup of " + this + " to restore", e);
+        }
     }
 
     /**

@@ -33,6 +33,15 @@ public interface CoordinatorFaultBench extends CoordinatorBench {
     /** Starts the coordinator again, and waits until it answers. */
     void start();
 
-    /** Starts the coordinator in a state in which its revisions are behind those that it had, as from an old backup. */
+    /**
+     * Starts the coordinator in a state of before there were any sessions, in which its revisions are behind those that
+     * it had.
+     */
     void startInAnEarlierState();
+
+    /** Keeps what the coordinator holds now, the leases of its sessions included. */
+    void backUp();
+
+    /** Starts the coordinator from what {@link #backUp} has kept last: in an earlier state that knows its leases. */
+    void startFromBackup();
 }

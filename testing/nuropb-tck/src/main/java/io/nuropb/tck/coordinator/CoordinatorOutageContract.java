@@ -132,15 +132,15 @@ public interface CoordinatorOutageContract extends OnCoordinatorBench {
     default void aSessionEndsWhenRevisionsGoBackUnderIt() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
-        for (int i = 0; i < 20; i++) {
-            a.proclaim(Proclamations.ready());
-        }
+        bench().backUp();
+        a.proclaim(Proclamations.ready());
         Term first = a.term();
 
         bench().stop();
-        bench().startInAnEarlierState();
+        bench().startFromBackup();
         contest.await("a is told", contest.ttl(1.5), () -> a.heard().loss().isPresent());
 
+        assertThat(a.heard().loss().map(SessionLoss::reason)).contains(Reason.REGRESSED);
         a.assertRefused("a word of the lost session", a.session().proclaim(first, Proclamations.ready()));
     }
 }

@@ -6,14 +6,17 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.inmemory.CoordinatorBackup;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.store.LeaseStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** An in-memory coordinator on the contracts' bench, in whatever time. */
 final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFleetBench {
@@ -22,6 +25,7 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
     private final Duration ttl;
     private final UnaryOperator<LeaseStore> between;
     private final InMemoryCoordinator coordinator;
+    private @Nullable CoordinatorBackup backup;
 
     InMemoryCoordinatorBench(Scheduler scheduler, Duration ttl) {
         this(scheduler, ttl, UnaryOperator.identity());
@@ -114,6 +118,16 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
     @Override
     public void startInAnEarlierState() {
         coordinator.startFromEmptyBackup();
+    }
+
+    @Override
+    public void backUp() {
+        backup = coordinator.backup();
+    }
+
+    @Override
+    public void startFromBackup() {
+        coordinator.startFrom(Objects.requireNonNull(backup, "Nothing was backed up"));
     }
 
     @Override
