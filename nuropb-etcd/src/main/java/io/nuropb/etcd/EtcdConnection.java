@@ -80,7 +80,7 @@ final class EtcdConnection implements AutoCloseable {
      *
      * @param limit how long the caller waits for it
      * @return fails with an {@link EtcdFailure} if this is closed, or what is configured cannot be used, or is not
-     *     there within the limit
+     *     there within the limit. Where etcd has accepted a client before, that may pass
      */
     CompletionStage<Client> client(Duration limit) {
         CompletableFuture<Client> client = presentOrNext();
@@ -131,8 +131,7 @@ final class EtcdConnection implements AutoCloseable {
                 client.close();
             }
         } catch (Throwable e) {
-            notOpened();
-            next.completeExceptionally(e);
+            next.completeExceptionally(notOpened(e));
         }
     }
 
@@ -153,8 +152,17 @@ final class EtcdConnection implements AutoCloseable {
         return !closed;
     }
 
-    private synchronized void notOpened() {
+    private synchronized Throwable notOpened(Throwable thrown) {
         opening = null;
+        return thrown instanceof EtcdFailure failure ? passingOnceAccepted(failure) : thrown;
+    }
+
+    /**
+     * What etcd has accepted before is being renewed, perhaps: it cannot be read for a moment, or one side does not
+     * know yet what the other shows.
+     */
+    private synchronized EtcdFailure passingOnceAccepted(EtcdFailure failure) {
+        return accepted ? failure.with(Outcome.REFUSED_FOR_NOW) : failure;
     }
 
     private static EtcdFailure closed() {
@@ -211,13 +219,13 @@ final class EtcdConnection implements AutoCloseable {
             return notAcceptedAnyMore(client, failure);
         }
         boolean broken = isOfPassword(failure)
-                || failure.isOfTls()
+                || failure.mayPassWhenRenewed()
                 || failure.isInability()
                 || (failure.isSilence() && !isSlow(failure, needs));
         if (broken && !scheduler.now().isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
-        return failure;
+        return failure.mayPassWhenRenewed() ? passingOnceAccepted(failure) : failure;
     }
 
     /**
@@ -228,7 +236,7 @@ final class EtcdConnection implements AutoCloseable {
     private EtcdFailure notAcceptedAnyMore(Client client, EtcdFailure failure) {
         boolean wasAccepted = client != current || answeredAt != null;
         abandon(client);
-        return failure.with(wasAccepted ? Outcome.TOKEN_EXPIRED : Outcome.OLD_PASSWORD);
+        return failure.with(wasAccepted ? Outcome.TOKEN_EXPIRED : Outcome.REFUSED_FOR_NOW);
     }
 
     private boolean isSlow(EtcdFailure failure, Needs needs) {

@@ -19,10 +19,10 @@ final class EtcdFailure extends RuntimeException {
         /** The user's token or password is not valid any more and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
         /**
-         * The password that is told is not valid any more, or not yet, and nothing was done; another one may be told
-         * soon.
+         * A connection has come about before, and now the password or the certificates are refused, or cannot be had;
+         * nothing was done. They are renewed, perhaps, and what fits may be told soon.
          */
-        OLD_PASSWORD,
+        REFUSED_FOR_NOW,
         /**
          * The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been
          * done.
@@ -81,11 +81,11 @@ final class EtcdFailure extends RuntimeException {
     }
 
     /**
-     * Whether another connection may succeed where this one did not come about, because certificates have been renewed
-     * meanwhile.
+     * Whether another connection may succeed where this one did not come about, because certificates or a password have
+     * been renewed meanwhile.
      */
-    boolean isOfTls() {
-        return outcome == Outcome.NOT_SECURED;
+    boolean mayPassWhenRenewed() {
+        return outcome == Outcome.NOT_SECURED || outcome == Outcome.REFUSED_FOR_NOW;
     }
 
     /** Whether a connection ended for a reason that did not arrive. */
@@ -98,7 +98,7 @@ final class EtcdFailure extends RuntimeException {
         return switch (outcome) {
             case UNKNOWN, TIMED_OUT, UNABLE, OVERLOADED -> uncertain();
             case REFUSED, NOT_SECURED -> StoreException.refused(reason, message, this);
-            case TOKEN_EXPIRED, OLD_PASSWORD -> StoreException.refusedForNow(reason, message, this);
+            case TOKEN_EXPIRED, REFUSED_FOR_NOW -> StoreException.refusedForNow(reason, message, this);
         };
     }
 

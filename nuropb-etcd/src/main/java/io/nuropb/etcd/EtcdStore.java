@@ -109,7 +109,9 @@ public final class EtcdStore implements LeaseStore {
     private boolean mayBeAnsweredElsewhere(EtcdFailure failure, boolean clientWasThere) {
         boolean stuck = failure.outcome() == EtcdFailure.Outcome.TIMED_OUT
                 && config.endpoints().size() > 1;
-        return failure.isInability() || stuck || (clientWasThere && (failure.isSilence() || failure.isOfTls()));
+        return failure.isInability()
+                || stuck
+                || (clientWasThere && (failure.isSilence() || failure.mayPassWhenRenewed()));
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {

@@ -7,12 +7,15 @@ import java.util.function.Supplier;
 
 /**
  * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a
- * connection is opened. A connection that was lost is first tried again with what was read before; if TLS fails,
- * everything is read anew.
+ * connection is opened; again, when another one takes the place of one that was lost, or that one side refused.
  *
- * <p>That is done on a thread of {@code Scheduler.blocking()}, one connection at a time, and may take long: a renewal
- * that needs the new connection fails by its own limit meanwhile, as if etcd did not answer, and so does an attempt to
- * join.
+ * <p>What cannot be read then, or is not accepted, ends an attempt to join. A session that has joined goes on, and
+ * tries again for as long as its lease lasts: whoever renews certificates may be writing them at that moment, or give
+ * them to etcd a little earlier than to its clients.
+ *
+ * <p>Reading and asking is done on a thread of {@code Scheduler.blocking()}, one connection at a time, and may take
+ * long: a renewal that needs the new connection fails by its own limit meanwhile, as if etcd did not answer, and so
+ * does an attempt to join.
  *
  * @param trust the authorities whose certificates are accepted
  * @param clientCertificate what to show to a server that asks for it

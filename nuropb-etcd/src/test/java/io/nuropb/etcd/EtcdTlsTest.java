@@ -8,6 +8,7 @@ import io.nuropb.store.StoreException;
 import io.nuropb.testservers.EtcdOptions;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.ServerTls;
+import io.nuropb.testservers.TcpProxy;
 import io.nuropb.testservers.TestCertificates;
 import io.nuropb.testservers.TlsClient;
 import io.nuropb.testservers.TlsContract;
@@ -169,7 +170,7 @@ final class EtcdTlsTest implements TlsContract {
         AtomicReference<Thread> asking = new AtomicReference<>();
         EtcdTls tls = EtcdTls.trusting("bundle 'b'", () -> {
                     asking.set(Thread.currentThread());
-                    awaitOpened(vault);
+                    await(vault);
                     return loaded(OURS.trustStore(), OURS.password());
                 })
                 .withClientCertificate(CLIENT.certificate(), CLIENT.privateKey());
@@ -190,11 +191,48 @@ final class EtcdTlsTest implements TlsContract {
         }
     }
 
-    private static void awaitOpened(CountDownLatch vault) {
+    @Test
+    void aLeaderWhoseAuthoritiesCannotBeReadForAWhileKeepsItsLease() throws Exception {
+        assertKeepsItsLease(() -> {
+            throw new IllegalStateException("The file is being written");
+        });
+    }
+
+    @Test
+    void aLeaderWhoseAuthoritiesAreOthersForAWhileKeepsItsLease() throws Exception {
+        assertKeepsItsLease(() -> loaded(FOREIGN.trustStore(), FOREIGN.password()));
+    }
+
+    /**
+     * @param meanwhile is asked in place of the right authorities when the connection is lost, and soon not any more
+     */
+    private static void assertKeepsItsLease(Supplier<KeyStore> meanwhile) throws Exception {
+        Supplier<KeyStore> sound = () -> loaded(OURS.trustStore(), OURS.password());
+        AtomicReference<Supplier<KeyStore>> supplier = new AtomicReference<>(sound);
+        CountDownLatch disappointments = new CountDownLatch(2);
+        EtcdTls tls = EtcdTls.trusting(
+                        "ours", () -> Objects.requireNonNull(supplier.get()).get())
+                .withClientCertificate(CLIENT.certificate(), CLIENT.privateKey());
+        try (TcpProxy network = TcpProxy.to(strict.port());
+                Joining joining = new Joining(config(network.port(), tls), "orders")) {
+            assertThat(joining.loss()).isEmpty();
+            supplier.set(() -> {
+                disappointments.countDown();
+                return meanwhile.get();
+            });
+            network.cut();
+            await(disappointments);
+            supplier.set(sound);
+            joining.awaitRenewal();
+            assertThat(joining.lossWithin(Duration.ofMillis(1))).isEmpty();
+        }
+    }
+
+    private static void await(CountDownLatch awaited) {
         try {
-            assertThat(vault.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(awaited.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
-            throw new AssertionError("The vault of the test was not opened", e);
+            throw new AssertionError("The test was interrupted while it waited", e);
         }
     }
 
