@@ -166,10 +166,10 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
 
     /**
      * Gives back the lease, and with it the leadership, the proclamation and the presence: one write, which can delete
-     * nobody else's keys. Completes when the store has answered, or could not.
+     * nobody else's keys. Completes when the store has answered, or could not for as long as is waited for it.
      */
     CompletionStage<Void> release() {
-        return calls.revoke(granted.id()).handle((done, thrown) -> null);
+        return calls.revoke(granted.id(), keeper.lease().deadline()).handle((done, thrown) -> null);
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.time.Duration;
  *     blanks, and has {@link #SERVICE} exactly once
  * @param leaseTtl the TTL that sessions ask for, at least 100 ms. What the store grants counts. After the death of a
  *     leader it takes this long to get another one
- * @param callLimit how long one call to the store may take, at least 10 ms; connecting may take four times as long
- * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch
+ * @param callLimit how long one call to the store may take, at least 10 ms; connecting may take four times as long, and
+ *     giving back a lease twice, with all attempts
+ * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch, and
+ *     giving back the lease
  */
 public record SessionConfig(String keyPrefix, Duration leaseTtl, Duration callLimit, Backoff retries) {
 

@@ -17,18 +17,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits
- * the history that is known, or with a {@link StoreException} that says what was attempted. Whatever else a store
- * throws or returns, it comes no further.
+ * The questions that a session asks its store. Each is asked once, but for the last one, which gives back a lease, and
+ * ends within its limit, with an answer that fits the history that is known, or with a {@link StoreException} that says
+ * what was attempted. Whatever else a store throws or returns, it comes no further.
  *
  * <p>Thread-safe; nothing blocks. Stages complete on any thread.
  */
@@ -36,6 +38,9 @@ final class StoreCalls {
 
     /** How many call limits connecting may take: client libraries have a lot to load and to start. */
     private static final int LIMITS_TO_CONNECT = 4;
+
+    /** How many call limits giving back a lease may take, with all that is asked again. */
+    private static final int LIMITS_TO_REVOKE = 2;
 
     /**
      * How much longer than its limit a call may be silent before it is given up from outside: whoever has a limit of
@@ -74,16 +79,21 @@ final class StoreCalls {
      */
     record Renewed(Lease terms, long revision) {}
 
-    /** Asks for a lease, once calls come through. One that is granted too late is given back. */
-    CompletionStage<Granted> grant() {
-        Duration connecting = config.callLimit().multipliedBy(LIMITS_TO_CONNECT);
-        return ask("Connecting", connecting, store::connect, late -> {}).thenCompose(connected -> grantNow());
+    /** Sees to it that calls come through. */
+    CompletionStage<Void> connect() {
+        Duration limit = config.callLimit().multipliedBy(LIMITS_TO_CONNECT);
+        return ask("Connecting", limit, store::connect, late -> {});
     }
 
-    private CompletionStage<Granted> grantNow() {
+    /** Asks for a lease. One that is granted too late is given back. */
+    CompletionStage<Granted> grant() {
         String attempt = "Asking for a lease of " + config.leaseTtl().toMillis() / 1e3 + " s";
         Moment asked = scheduler.now();
-        return ask(attempt, config.callLimit(), () -> store.grant(config.leaseTtl()), late -> revoke(late.lease()))
+        return ask(
+                        attempt,
+                        config.callLimit(),
+                        () -> store.grant(config.leaseTtl()),
+                        late -> revoke(late.lease(), asked.plus(late.ttl())))
                 .thenApply(granted -> new Granted(granted.lease(), asked, Lease.granted(asked, granted.ttl())));
     }
 
@@ -109,9 +119,19 @@ final class StoreCalls {
                         new Renewed(Lease.granted(asked, renewed.terms().ttl()), renewed.revision()));
     }
 
-    /** Gives a lease back; all keys that are bound to it go. */
-    CompletionStage<Void> revoke(LeaseId lease) {
-        return ask("Giving back lease " + lease, config.callLimit(), () -> store.revoke(lease), late -> {});
+    /**
+     * Gives a lease back; all keys that are bound to it go. Others wait for that, so what fails and may pass is asked
+     * again, until the lease ends by itself, but no longer than {@link #limitToRevoke}.
+     *
+     * @param deadline when it ends by itself
+     */
+    CompletionStage<Void> revoke(LeaseId lease, Moment deadline) {
+        return new Revocation(lease, deadline).ask();
+    }
+
+    /** How long giving back a lease may take. */
+    static Duration limitToRevoke(SessionConfig config) {
+        return config.callLimit().multipliedBy(LIMITS_TO_REVOKE);
     }
 
     CompletionStage<Committed> commit(String attempt, Transaction transaction) {
@@ -213,6 +233,40 @@ final class StoreCalls {
             }
         });
         return answer;
+    }
+
+    /** The giving back of one lease. */
+    private final class Revocation {
+        private final LeaseId lease;
+        private final Moment deadline;
+        private final Moment end = scheduler.now().plus(limitToRevoke(config));
+        private final RandomGenerator jitter;
+        private int failed;
+
+        Revocation(LeaseId lease, Moment deadline) {
+            this.lease = lease;
+            this.deadline = deadline;
+            jitter = new SplittableRandom(lease.hashCode());
+        }
+
+        CompletionStage<Void> ask() {
+            Duration rest = scheduler.now().until(end);
+            Duration once = config.callLimit().plus(GRACE);
+            Duration limit = once.compareTo(rest) < 0 ? once : rest;
+            return askWithin("Giving back lease " + lease, limit, () -> store.revoke(lease), late -> {})
+                    .exceptionallyCompose(thrown -> askAgain(StoreException.in(thrown)));
+        }
+
+        private CompletionStage<Void> askAgain(StoreException failure) {
+            Duration pause = config.retries().pause(failed++, jitter);
+            Moment next = scheduler.now().plus(pause);
+            if (failure.isFinal() || !next.isBefore(deadline) || !next.isBefore(end)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            CompletableFuture<Void> due = new CompletableFuture<>();
+            scheduler.schedule(pause, () -> due.complete(null));
+            return due.thenCompose(now -> ask());
+        }
     }
 
     private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> call) {

@@ -90,8 +90,8 @@ public final class StoreCoordinator implements Coordinator {
     }
 
     /**
-     * Closes the store. Sessions that are just leaving are awaited for as long as a call may take; others are lost, and
-     * their leases end by themselves.
+     * Closes the store. Sessions that are just leaving are awaited for two call limits at most, in which they give back
+     * their leases; others are lost, and their leases end by themselves.
      */
     @Override
     public void close() {
@@ -101,7 +101,7 @@ public final class StoreCoordinator implements Coordinator {
         open.forEach(session -> session.lose(loss));
         CompletableFuture<?> departed = CompletableFuture.allOf(
                 open.stream().map(StoreSession::departed).toArray(CompletableFuture<?>[]::new));
-        Duration limit = config.callLimit();
+        Duration limit = StoreCalls.limitToRevoke(config);
         try {
             scheduler.awaitUninterruptibly(departed, limit);
         } catch (TimeoutException e) {

@@ -57,7 +57,7 @@ final class StoreSession implements Session {
     private final Owner owner;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     private volatile @Nullable ElectionParticipant candidacy;
-    private boolean asking = true;
+    private boolean asking;
     private boolean over;
     private volatile @Nullable LeaseId lease;
 
@@ -86,14 +86,23 @@ final class StoreSession implements Session {
     }
 
     void start() {
-        loop.execute(() -> loop.await(calls.grant(), this::granted, this::refused));
+        loop.execute(() -> loop.await(calls.connect(), connected -> ask(), this::refused));
+    }
+
+    /** Whoever leaves before has nothing to give back. */
+    private void ask() {
+        if (!over) {
+            asking = true;
+            loop.await(calls.grant(), this::granted, this::refused);
+        }
     }
 
     private void granted(StoreCalls.Granted granted) {
         asking = false;
         lease = granted.id();
         if (over) {
-            calls.revoke(granted.id()).whenComplete((revoked, thrown) -> left.complete(null));
+            calls.revoke(granted.id(), granted.terms().deadline())
+                    .whenComplete((revoked, thrown) -> left.complete(null));
             return;
         }
         candidacy = new ElectionParticipant(

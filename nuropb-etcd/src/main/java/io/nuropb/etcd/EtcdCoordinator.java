@@ -35,7 +35,7 @@ public final class EtcdCoordinator implements Coordinator {
         return coordinator.join(candidate, listener);
     }
 
-    /** Closes the connection; blocks for a call deadline at most while sessions are leaving. */
+    /** Closes the connection; blocks for two call deadlines at most while sessions are leaving. */
     @Override
     public void close() {
         coordinator.close();
