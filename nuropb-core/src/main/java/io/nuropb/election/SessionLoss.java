@@ -20,6 +20,8 @@ public record SessionLoss(Reason reason, String message) {
         OVER_QUOTA(true),
         /** The lease ran out before it could be renewed, by the local deadline or by the coordinator's word. */
         EXPIRED(true),
+        /** The lease ran out, and no renewal is known to have failed: this process did not act in time. */
+        STOOD_STILL(true),
         /** User name and password, token or client certificate were not accepted. */
         BAD_CREDENTIALS(false),
         /** The user lacks a permission on the service's keys. */

@@ -58,6 +58,10 @@ public record ConsumePermission(
         return suspension == Suspension.FOR_HEALTH;
     }
 
+    boolean suspendedByOperator() {
+        return suspension == Suspension.BY_OPERATOR;
+    }
+
     ConsumePermission with(Suspension other) {
         return new ConsumePermission(prefetch, revision, topology, assured, other);
     }

@@ -256,6 +256,11 @@ public record Fleet(
         return others.values().stream().filter(Member::consuming).count();
     }
 
+    /** Whether nobody is heard who leads, be it from elsewhere: what was heard before may still be so, or not. */
+    boolean isUnheard() {
+        return proclamation.isEmpty() && ledFrom.isEmpty();
+    }
+
     /** What the proclamation in force says of the broker; empty if there is none, or it does not say. */
     Optional<Readiness> readiness() {
         return proclamation.flatMap(Proclamation::readiness);

@@ -45,7 +45,7 @@ public final class Lifecycle {
      */
     public Transition step(LifecycleState state, LifecycleEvent event, Moment now) {
         Transition transition = new Transition(state, now);
-        roles.expire(transition);
+        roles.expire(transition, event);
         if (event instanceof LifecycleEvent.BrokerIdentified identified) {
             transition.broker = transition.broker.map(known -> known.withCluster(identified.cluster()));
         }

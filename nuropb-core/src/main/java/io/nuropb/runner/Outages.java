@@ -148,7 +148,7 @@ final class Outages {
     private Optional<Duration> dueIn(Outage outage) {
         Moment due = outage.ofKindSince;
         if (!outage.what.isRoot()) {
-            if (present.keySet().stream().anyMatch(What::isRoot)) {
+            if (present.keySet().stream().anyMatch(other -> other.explains(outage.what))) {
                 return Optional.empty();
             }
             due = due.isBefore(rootsEnded) ? rootsEnded : due;

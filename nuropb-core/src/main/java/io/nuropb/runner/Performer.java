@@ -207,7 +207,7 @@ final class Performer {
         inbox.accept(new LifecycleEvent.SessionLost(
                 number,
                 new SessionLoss(
-                        SessionLoss.Reason.EXPIRED,
+                        SessionLoss.Reason.STOOD_STILL,
                         "This instance has not acted for half of its lease's TTL (" + DurationText.of(lease.ttl())
                                 + "): something blocks the thread on which it acts. It has left the election, so that"
                                 + " another can lead, and joins again when it acts again")));

@@ -111,11 +111,15 @@ final class PortReports {
         lookup = null;
     }
 
-    /** Takes what an event says of the servers, beside what the machine makes of it. */
-    void take(LifecycleEvent event) {
-        if (event instanceof LifecycleEvent.Joined
-                || event instanceof LifecycleEvent.Renewed
-                || event instanceof LifecycleEvent.SessionLost) {
+    /**
+     * Takes what an event says of the servers, beside what the machine makes of it: which is nothing where a session's
+     * end comes after its lease's.
+     *
+     * @param session the session in which the event came
+     */
+    void take(LifecycleEvent event, long session) {
+        boolean isEnd = event instanceof LifecycleEvent.SessionLost lost && lost.session() == session;
+        if (isEnd || event instanceof LifecycleEvent.Joined || event instanceof LifecycleEvent.Renewed) {
             coordinator = null;
         }
     }

@@ -30,9 +30,14 @@ final class RoleTransitions {
         tasks = new LeaderWorkflow(config, needs);
     }
 
-    /** Gives the session up when its lease has run out, whatever the coordinator says. */
-    void expire(Transition transition) {
-        if (!transition.role.isExpiredAt(transition.now)) {
+    /**
+     * Gives the session up when its lease has run out, whatever the coordinator says; unless the event is the end of
+     * this session, which says why.
+     */
+    void expire(Transition transition, LifecycleEvent event) {
+        boolean isTold =
+                event instanceof LifecycleEvent.SessionLost lost && lost.session() == transition.role.session();
+        if (isTold || !transition.role.isExpiredAt(transition.now)) {
             return;
         }
         if (transition.role instanceof Role.Leader leader && leader.task() instanceof LeaderTask.Resigning resigning) {
@@ -44,8 +49,10 @@ final class RoleTransitions {
                 transition,
                 0,
                 new SessionLoss(
-                        SessionLoss.Reason.EXPIRED,
-                        "The lease was not renewed in time; this instance has left the election and joins again"));
+                        SessionLoss.Reason.STOOD_STILL,
+                        "The lease was not renewed in time; this instance has left the election and joins again. If no"
+                                + " renewal failed, this process stood still: see its garbage collection and its CPU"
+                                + " limit, and whether its machine was suspended"));
     }
 
     void on(Transition transition, LifecycleEvent event) {

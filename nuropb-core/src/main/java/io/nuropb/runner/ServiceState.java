@@ -9,7 +9,8 @@ import io.nuropb.election.Restrictions;
 import java.util.Optional;
 
 /**
- * What the fleet knows about its service, as one instance sees it.
+ * What the fleet knows about its service, as one instance sees it. What it was kept from when its leader was heard last
+ * counts until one is heard again, or it lapses.
  *
  * @param serviceName the service
  * @param leaderId the leader's instance id
@@ -33,16 +34,23 @@ public record ServiceState(
     static ServiceState of(ServiceName service, LifecycleState state, RunnerConfig config) {
         Optional<Proclamation> heard = state.fleet().proclamation();
         Optional<Readiness> readiness = heard.flatMap(Proclamation::readiness);
-        boolean wishesToConsume = state.fleet().control().consume();
+        boolean isUnheard = state.fleet().isUnheard();
+        Optional<ConsumePermission> last = state.permission().filter(held -> isUnheard);
+        boolean wishesToConsume = state.fleet().control().consume()
+                && last.filter(ConsumePermission::suspendedByOperator).isEmpty();
         boolean ready = heard.isPresent() && readiness.map(Readiness::ready).orElse(true);
         return new ServiceState(
                 service,
                 state.fleet().leader().map(Leader::instance),
                 ready || hasVerified(state.role()),
                 ready,
-                readiness.map(Readiness::consume).orElse(ready && wishesToConsume),
+                readiness
+                        .map(Readiness::consume)
+                        .orElse(last.map(held -> !held.suspended()).orElse(ready && wishesToConsume)),
                 !wishesToConsume,
-                readiness.map(Readiness::restrictions).orElse(Restrictions.none()),
+                readiness
+                        .map(Readiness::restrictions)
+                        .orElse(isUnheard ? state.fleet().advice().restrictions() : Restrictions.none()),
                 readiness.map(Readiness::highWaterMark).orElse(config.highWaterMark()));
     }
 

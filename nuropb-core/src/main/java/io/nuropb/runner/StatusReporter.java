@@ -34,6 +34,7 @@ final class StatusReporter {
     private final Scheduler scheduler;
     private final Outages outages;
     private final SurplusBindings bindings;
+    private final RenewedQueue renewals;
     private final LogPace missed;
     private final LogPace unreported;
     private final PortReports reports = new PortReports();
@@ -58,6 +59,7 @@ final class StatusReporter {
         unreported = new LogPace(scheduler, LOG_INTERVAL);
         outages = new Outages(label, scheduler, review);
         bindings = new SurplusBindings(label, instance.candidate().service());
+        renewals = new RenewedQueue(label, instance.serviceQueue());
         latest = status(LifecycleState.initial());
     }
 
@@ -137,8 +139,9 @@ final class StatusReporter {
         LifecycleState after = transition.state();
         Status was = latest(before);
         noteFailure(before, event, transition);
-        reports.take(event);
+        reports.take(event, before.role().session());
         noteReport(before.role(), event);
+        renewals.take(before, event);
         bindings.take(
                 before, event, after.fleet().strangers(), reports.failedLookup().isPresent());
         boolean isTold = look(after);

@@ -105,6 +105,14 @@ public record UnmetRequirement(What what, Instant since, String cause, String re
         boolean isRoot() {
             return compareTo(LEADER) < 0;
         }
+
+        /**
+         * Whether the other, which is no root, may be missing in consequence of this: who consumes goes on without a
+         * coordinator, and while nothing can be published.
+         */
+        boolean explains(What other) {
+            return other == CONSUMER ? this == BROKER || this == OBJECTS || this == RESUMPTION : isRoot();
+        }
     }
 
     @Override

@@ -93,7 +93,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             reports.silentCoordinator().ifPresent(cause -> put(What.COORDINATOR, cause, true));
             if (role instanceof Role.Waiting waiting) {
                 SessionLoss loss = waiting.loss();
-                boolean waitingHelps = loss.reason().waitingHelps();
+                // Whoever stood still need not look at the coordinator.
+                boolean waitingHelps = loss.reason().waitingHelps() && loss.reason() != SessionLoss.Reason.STOOD_STILL;
                 found.putIfAbsent(
                         What.COORDINATOR,
                         new Gap(loss.message(), true, waitingHelps, kind(waitingHelps, loss.reason())));
@@ -134,7 +135,24 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         private void notReady(LifecycleState state) {
             retrying(What.READINESS, 1);
             retrying(What.OBJECTS, 1);
-            retrying(What.BROKER, state.consumer() instanceof ConsumerState.Consuming ? 0 : 1);
+            retrying(What.BROKER, isAnswered(state.consumer()) ? 0 : 1);
+        }
+
+        /** Whether the broker has given a consumer, or has answered that it gives none. */
+        private static boolean isAnswered(ConsumerState consumer) {
+            return consumer instanceof ConsumerState.Consuming
+                    || consumer instanceof ConsumerState.Broken
+                    || (consumer instanceof ConsumerState.Recovering recovering
+                            && recovering.obstacle() == RetryReason.BROKER_REFUSED);
+        }
+
+        /** Nor is what was known of the fleet known to be over, unless this instance may consume. */
+        private void unheard(LifecycleState state) {
+            boolean mayConsume =
+                    state.permission().filter(held -> !held.suspended()).isPresent();
+            retrying(What.RESUMPTION, mayConsume ? 0 : 1);
+            retrying(What.COMMON_BROKER, 1);
+            retrying(What.LEADER, state.fleet().leader().isEmpty() ? 1 : 0);
         }
 
         private void task(LeaderTask task) {
@@ -195,13 +213,16 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             if (!isReady) {
                 notReady(state);
             }
+            if (state.fleet().isUnheard()) {
+                unheard(state);
+            }
             if (!(state.role() instanceof Role.Follower)) {
                 return;
             }
             Optional<Leader> leader = state.fleet().leader();
             if (leader.isEmpty()) {
                 put(What.LEADER, "An election is awaited", false);
-            } else if (heard.isEmpty() && state.fleet().ledFrom().isEmpty()) {
+            } else if (state.fleet().isUnheard()) {
                 put(What.READINESS, "Leader " + leader.get() + " has not said yet that the broker is ready", false);
             } else if (said.filter(readiness -> !readiness.ready()).isPresent()) {
                 put(

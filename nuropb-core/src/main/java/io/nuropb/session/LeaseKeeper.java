@@ -187,13 +187,19 @@ final class LeaseKeeper {
         }
         stop();
         String message = "The lease of " + lease.ttl().toMillis() / 1e3 + " s ran out before it was renewed"
-                + (problem == null ? "; this process was paused, or too busy" : ". " + problem.getMessage());
+                + (problem == null
+                        ? "; no renewal has failed: this process was paused, or too busy. See its garbage collection and its"
+                                + " CPU limit, and whether its machine was suspended"
+                        : ". " + problem.getMessage());
         listener.ended(new SessionLoss(reasonOfExpiry(problem), message));
     }
 
     /** A refusal of which it was hoped that it would pass says more than that time ran out. */
     private static Reason reasonOfExpiry(@Nullable StoreException problem) {
-        return problem == null || problem.reason().waitingHelps() ? Reason.EXPIRED : problem.reason();
+        if (problem == null) {
+            return Reason.STOOD_STILL;
+        }
+        return problem.reason().waitingHelps() ? Reason.EXPIRED : problem.reason();
     }
 
     private static void cancel(Scheduler.@Nullable Timer timer) {

@@ -184,6 +184,24 @@ class LifecycleTest {
     }
 
     @Test
+    void theEndOfASessionSaysWhyAlthoughTheLeaseHasEndedMeanwhile() {
+        InstanceLife life = InstanceLife.leader(CONFIG).pass(InstanceLife.TTL);
+        SessionLoss loss = new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no majority");
+        life.on(new LifecycleEvent.SessionLost(life.session(), loss));
+        assertThat(life.state().role()).isEqualTo(new Role.Waiting(0, loss));
+    }
+
+    @Test
+    void whoFindsItsLeaseEndedDoesNotSendAnybodyToTheCoordinator() {
+        InstanceLife life = InstanceLife.leader(CONFIG).pass(InstanceLife.TTL).fired(TimerPurpose.LEASE);
+        UnmetRequirements.Gap gap = UnmetRequirements.of(life.state(), new PortReports(), false)
+                .found()
+                .get(UnmetRequirement.What.COORDINATOR);
+        assertThat(gap.cause()).contains("this process stood still");
+        assertThat(gap.waitingHelps()).as("the coordinator's remedy helps").isFalse();
+    }
+
+    @Test
     void anEarlierSessionIsNotHeardAnyMore() {
         InstanceLife life = InstanceLife.started(CONFIG).joined();
         long old = life.session();

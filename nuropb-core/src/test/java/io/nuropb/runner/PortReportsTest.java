@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.election.SessionLoss;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.util.Optional;
@@ -14,6 +15,16 @@ class PortReportsTest {
             new BrokerException(BrokerException.Reason.UNREACHABLE, "connection reset", null);
 
     private final PortReports reports = new PortReports();
+
+    @Test
+    void aSessionThatEndsAfterItsLeaseDoesNotTakeBackThatTheCoordinatorIsSilent() {
+        reports.unanswered("no answer");
+        SessionLoss loss = new SessionLoss(SessionLoss.Reason.EXPIRED, "gone");
+        reports.take(new LifecycleEvent.SessionLost(1, loss), 0);
+        assertThat(reports.silentCoordinator()).contains("no answer");
+        reports.take(new LifecycleEvent.SessionLost(2, loss), 2);
+        assertThat(reports.silentCoordinator()).isEmpty();
+    }
 
     @Test
     void theBrokerIsMissingFromTheLossToTheNextConnection() {

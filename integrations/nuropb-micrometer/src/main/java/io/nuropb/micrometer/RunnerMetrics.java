@@ -196,7 +196,9 @@ public final class RunnerMetrics implements MeterBinder {
                 "nuropb.paused",
                 "breaker",
                 paused,
-                state -> state.ready() && !state.consume() && !state.pausedByOperator());
+                state -> (state.ready() || !state.restrictions().reason().isEmpty())
+                        && !state.consume()
+                        && !state.pausedByOperator());
         String refused = "What is refused, or suspended, for a time";
         binding.health(
                 "nuropb.refused",

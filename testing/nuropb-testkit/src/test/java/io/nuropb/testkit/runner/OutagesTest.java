@@ -197,13 +197,26 @@ class OutagesTest extends OutageTrial {
         ServiceRunner leader =
                 fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow();
         time.await(leader.stop());
-        time.advance(Duration.ofSeconds(10));
-        mesh.broker().virtualHost().deleteQueue(QUEUE);
-        time.advance(Duration.ofSeconds(60));
+        time.advance(Duration.ofSeconds(70));
         assertThat(log.warnings()).isEmpty();
         assertThat(fleet)
                 .filteredOn(runner -> runner != leader)
                 .allMatch(runner -> runner.status().missing().isEmpty());
+    }
+
+    @Test
+    void aQueueThatWasMadeAnewIsToldOnceByItsLeader() {
+        start(3);
+        ServiceRunner leader =
+                fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow();
+        mesh.broker().virtualHost().deleteQueue(QUEUE);
+        time.advance(Duration.ofSeconds(60));
+        assertThat(log.warnings()).hasSize(1);
+        assertThat(log.warnings(label(leader)))
+                .singleElement()
+                .asString()
+                .contains("queue '" + QUEUE + "' was gone and has been made anew: what waited in it is lost");
+        assertThat(fleet).allMatch(runner -> runner.status().missing().isEmpty());
     }
 
     @Test
