@@ -186,7 +186,9 @@ class CallbacksTest {
     @Test
     void aListenerThatThrowsAtEachMessageFloodsNoLogAndIsNamed() {
         ServiceRunner runner = mesh.runner(MeshService.named("orders")
-                        .method("refuse", (params, call) -> CompletableFuture.failedFuture(new Exception("poison")))
+                        .method("refuse", (params, call) -> {
+                            throw new IllegalStateException("poison");
+                        })
                         .build())
                 .instance(new InstanceId("a"))
                 .build();
