@@ -171,7 +171,8 @@ public final class InMemoryVirtualHost {
     /**
      * Has a queue, present or future, do nothing until it is resumed, as one whose members have no majority: what is
      * sent to it waits unconfirmed, nothing is delivered, no message expires, and settlements are not heeded. Other
-     * queues go on, and have their copies. Idempotent.
+     * queues go on, and have their copies. Whoever consumes it meanwhile consumes at once, and gets nothing; RabbitMQ
+     * answers no such wish. Idempotent.
      */
     public void suspendQueue(String queue) {
         host.locked(() -> host.suspend(queue));

@@ -135,11 +135,11 @@ def encryption(warm_up, seconds):
         return Fernet(key).decrypt(base64.b64decode(reply))
 
     def rate(limit):
-        end, begin, exchanges = time.monotonic() + limit, time.process_time(), 0
+        end, begin, exchanges = time.monotonic() + limit, time.thread_time(), 0
         while time.monotonic() < end:
             exchange(b'{"a": 12}' * 90)
             exchanges += 1
-        return exchanges / (time.process_time() - begin)
+        return exchanges / (time.thread_time() - begin)
 
     rate(float(warm_up))
     print(rate(float(seconds)))

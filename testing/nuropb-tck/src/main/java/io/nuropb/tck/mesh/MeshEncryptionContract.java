@@ -249,8 +249,8 @@ public interface MeshEncryptionContract extends OnBrokerBench {
                             "open",
                             null,
                             String.class,
-                            MeshTrial.ENCRYPTED.withTimeout(Duration.ofMillis(500))));
-            assertThat(standIn.size()).isOne();
+                            MeshTrial.ENCRYPTED.withTimeout(Duration.ofSeconds(2))));
+            mesh.await("the request", () -> standIn.size() == 1);
             CompletableFuture<Void> command = client.command("vault", "open", null, MeshTrial.ENCRYPTED);
             mesh.await("the question for the key", () -> standIn.size() == 2);
             mesh.respond(mesh.request(standIn.delivery(1)), MeshTrial.Keys.described(MeshTrial.Keys.VAULT));
