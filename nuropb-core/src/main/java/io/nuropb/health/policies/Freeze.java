@@ -5,7 +5,6 @@ import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Why nothing is decided: what is seen says nothing of what more or fewer instances would do.
@@ -15,11 +14,6 @@ import java.util.Set;
  */
 record Freeze(ScalingReason kind, String text) {
 
-    /** Whether the broker takes no messages, so that none is handled to its end either. */
-    static boolean isAlarm(FleetSample sample) {
-        return !sample.broker().alarms().orElse(Set.of()).isEmpty();
-    }
-
     static Optional<Freeze> reason(ScalingState seen, FleetSample sample, Pause pause, ScalingConfig config) {
         if (pause != Pause.NONE) {
             return frozen(
@@ -28,10 +22,11 @@ record Freeze(ScalingReason kind, String text) {
                             ? "an operator has paused consumption"
                             : "the leader has paused consumption, for too much fails");
         }
-        if (isAlarm(sample)) {
+        if (!seen.alarms().isEmpty()) {
+            String known = sample.broker().alarms().isPresent() ? "" : ", as it said last";
             return frozen(
                     ScalingReason.BROKER_ALARM,
-                    "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
+                    "the broker runs short of " + seen.alarms() + " and takes no messages" + known);
         }
         QueueReading reading = sample.broker().service();
         Optional<Moment> taken = reading.taken();

@@ -92,7 +92,7 @@ public final class InstanceCountPolicy {
      * @param pause whether the fleet is asked not to consume
      */
     public Step decide(ScalingState state, FleetSample sample, long highWaterMark, Pause pause) {
-        ScalingState seen = state.seen(sample, pause != Pause.NONE || Freeze.isAlarm(sample), config);
+        ScalingState seen = state.seen(sample, pause != Pause.NONE, config);
         if (isOutOfBounds(seen)) {
             return intoBounds(seen, sample);
         }

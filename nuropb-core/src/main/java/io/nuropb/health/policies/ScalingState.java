@@ -4,10 +4,12 @@ import io.nuropb.Moment;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.StartUpTime;
+import io.nuropb.health.sensors.BrokerReading.Resource;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What a leader remembers of the number of instances between two decisions.
@@ -25,6 +27,7 @@ import java.util.OptionalInt;
  * @param lost instances that were counted as lost in the sample before: they live, and do not consume
  * @param absent instances that lived and did not consume in the last sample; none in one in which nothing was decided
  * @param halted whether the fleet could not consume as it would in the last sample
+ * @param alarms of what the broker ran short when it said so last: an alarm lasts until it says that it is over
  */
 public record ScalingState(
         Moment leaderSince,
@@ -39,7 +42,8 @@ public record ScalingState(
         Order order,
         int lost,
         int absent,
-        boolean halted) {
+        boolean halted,
+        Set<Resource> alarms) {
 
     /**
      * For how long more instances have been needed.
@@ -82,16 +86,19 @@ public record ScalingState(
                 Order.NONE,
                 0,
                 0,
-                false);
+                false,
+                Set.of());
     }
 
     /**
      * The same once a sample was seen, and before anything is decided.
      *
-     * @param haltedNow whether the fleet cannot consume as it would: what is handled meanwhile says nothing of what it
-     *     can do
+     * @param paused whether the fleet is asked not to consume. What is handled meanwhile, and during an alarm, says
+     *     nothing of what it can do
      */
-    ScalingState seen(FleetSample sample, boolean haltedNow, ScalingConfig config) {
+    ScalingState seen(FleetSample sample, boolean paused, ScalingConfig config) {
+        Set<Resource> raised = sample.broker().alarms().orElse(alarms);
+        boolean haltedNow = paused || !raised.isEmpty();
         FleetMeasures next = measures.next(sample, config.period());
         return new ScalingState(
                 leaderSince,
@@ -106,7 +113,8 @@ public record ScalingState(
                 order,
                 lost,
                 haltedNow ? 0 : Math.max(0, sample.members() - sample.consuming()),
-                haltedNow);
+                haltedNow,
+                raised);
     }
 
     /** The same for a leader that begins with what there is. */
@@ -124,7 +132,8 @@ public record ScalingState(
                 order,
                 lost,
                 absent,
-                halted);
+                halted,
+                alarms);
     }
 
     /** The same when it was worked out what is needed. */
@@ -142,7 +151,8 @@ public record ScalingState(
                 order,
                 lostNow,
                 absent,
-                halted);
+                halted,
+                alarms);
     }
 
     /** The same when fewer are asked for. */
@@ -165,7 +175,8 @@ public record ScalingState(
                 placed,
                 lost,
                 absent,
-                halted);
+                halted,
+                alarms);
     }
 
     /**
@@ -186,7 +197,8 @@ public record ScalingState(
                 order,
                 lost,
                 0,
-                halted);
+                halted,
+                alarms);
     }
 
     /** The same when one more sample needs more. */
@@ -214,6 +226,7 @@ public record ScalingState(
                 order,
                 lost,
                 absent,
-                halted);
+                halted,
+                alarms);
     }
 }
