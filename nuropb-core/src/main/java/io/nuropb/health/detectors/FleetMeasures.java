@@ -76,7 +76,7 @@ public record FleetMeasures(
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
                 && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true)
-                && !(standsStill(now, since) && goesOn(latest));
+                && !(isRepeated(now, since) && goesOn(latest));
         FleetMeasures read = fresh ? read(now, since, sample.at()) : this;
         long most = Math.max(since.handled(), handledSinceTaken(sample));
         boolean busy = consuming == sample.consuming() && (busy(since, most) || (fresh && busy(read, since)));
@@ -103,13 +103,16 @@ public record FleetMeasures(
 
     /**
      * Whether a reading says what the one before it said, although messages came to an end: then it is that one,
-     * whatever it says of when it was taken. What was under way may end without a trace in the queue.
+     * whatever it says of when it was taken: where none came, who handles one leaves one fewer. Where the broker does
+     * not say how many are with consumers, those may come to an end without a trace.
      */
-    private boolean standsStill(QueueReading now, WorkDone since) {
+    private boolean isRepeated(QueueReading now, WorkDone since) {
+        long untraced = now.unacknowledged().isPresent() ? 0 : since.slots();
         return now.published().isPresent()
                 && now.published().equals(reading.published())
                 && now.ready().equals(reading.ready())
-                && since.handled() > since.slots();
+                && now.unacknowledged().equals(reading.unacknowledged())
+                && since.handled() > untraced;
     }
 
     /**
