@@ -20,7 +20,8 @@ import org.slf4j.event.Level;
 /**
  * What one leader does about callers' connections, in one term. It closes a caller's once; whom it has shut out, it
  * shuts out again at each decision, until it has let the caller in again: the broker may not have been reached, and a
- * list of connections is seconds old. It shuts nobody out of whom a successor would not know. Thread-safe.
+ * list of connections is seconds old. It keeps nobody shut out of whom a successor would not know: for as long as the
+ * proclamation in force does not have a caller refused, as in an operator's pause, it is let in. Thread-safe.
  */
 final class CallerConnections {
 
@@ -93,14 +94,18 @@ final class CallerConnections {
             return CompletableFuture.completedFuture(null);
         }
         if (act.kind() == Kind.ADMIT) {
-            return terminator.admit(act.caller()).thenAccept(done -> shutOut.remove(act.caller()));
+            return admit(act.caller());
         }
         return act.kind() == Kind.SHUT_OUT ? shutOut(act) : close(act);
     }
 
+    private CompletionStage<?> admit(String caller) {
+        return terminator.admit(caller).thenAccept(done -> shutOut.remove(caller));
+    }
+
     private CompletionStage<?> shutOut(Act act) {
         if (!term.refuses(act.caller())) {
-            return CompletableFuture.completedFuture(null);
+            return shutOut.contains(act.caller()) ? admit(act.caller()) : CompletableFuture.completedFuture(null);
         }
         shutOut.add(act.caller());
         return terminator
@@ -135,7 +140,7 @@ final class CallerConnections {
         }
         return kind == Kind.ADMIT
                 ? "User '{}' may still be shut out of the broker; letting it in is tried again at each decision of this leader"
-                : "User '{}' could not be shut out of the broker, or not all its connections closed; it is tried again at"
-                        + " each decision of this leader";
+                : "User '{}' could not be shut out of the broker, or let in while it is not refused, or not all its"
+                        + " connections closed; it is tried again at each decision of this leader";
     }
 }

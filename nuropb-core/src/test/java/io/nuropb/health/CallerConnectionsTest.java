@@ -52,6 +52,35 @@ final class CallerConnectionsTest implements ConnectionTerminator, CallerConnect
         assertThat(calls).containsExactly("shut bad", "close bad");
     }
 
+    /** An operator's pause takes refusals from the proclamation: a successor would not know whom to let in. */
+    @Test
+    void whoeverIsShutOutIsLetInWhileNoProclamationHasItRefused() {
+        decide(act(Kind.SHUT_OUT, "bad"));
+        calls.clear();
+        refuses = false;
+        decide();
+        decide();
+        assertThat(calls).containsExactly("admit bad");
+        assertThat(shutOut).isEmpty();
+        calls.clear();
+        refuses = true;
+        decide();
+        assertThat(calls).containsExactly("shut bad", "close bad");
+    }
+
+    @Test
+    void whoeverIsLetInMeanwhileIsSoAsSoonAsTheBrokerAnswers() {
+        decide(act(Kind.SHUT_OUT, "bad"));
+        calls.clear();
+        refuses = false;
+        answer = CompletableFuture.failedFuture(new IllegalStateException("broken in a test"));
+        decide();
+        answer = CompletableFuture.completedFuture(null);
+        decide();
+        decide();
+        assertThat(calls).containsExactly("admit bad", "admit bad");
+    }
+
     @Test
     void whoIsRefusedNoMoreWhenALeaderComesBackIsAdmitted() {
         decide(act(Kind.SHUT_OUT, "bad"), act(Kind.SHUT_OUT, "worse"));

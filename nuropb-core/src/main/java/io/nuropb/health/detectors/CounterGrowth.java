@@ -21,16 +21,19 @@ import java.util.OptionalLong;
  * instance had forgotten; those of a new life are growth from 0. Counters that fall within a life, or grow as no
  * instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before;
  * when two in a row agree that are not one and the same, it is these that counting goes on from. What grew over a time
- * longer than a window is of no window, and is left out.
+ * longer than a window is of no window, and is left out: that of an instance of which nothing was heard for so long as
+ * well.
  *
  * @param at when the last sample was taken; empty before the first
  * @param seen the last counters of each instance that could be believed
+ * @param heard when each instance was in a sample last
  * @param doubted the last counters of those instances whose last ones could not
  * @param last what the last sample added
  */
 record CounterGrowth(
         Optional<Moment> at,
         Map<InstanceId, InstanceCounters> seen,
+        Map<InstanceId, Moment> heard,
         Map<InstanceId, InstanceCounters> doubted,
         Growth last) {
 
@@ -70,19 +73,17 @@ record CounterGrowth(
 
     /** Before the first sample. */
     static CounterGrowth initial() {
-        return new CounterGrowth(Optional.empty(), Map.of(), Map.of(), NONE);
+        return new CounterGrowth(Optional.empty(), Map.of(), Map.of(), Map.of(), NONE);
     }
 
     /** With the next sample; one that is not later than the last changes nothing and adds nothing. */
     CounterGrowth after(FleetSample sample, Duration window) {
         if (at.isPresent() && !at.get().isBefore(sample.at())) {
-            return new CounterGrowth(at, seen, doubted, NONE);
+            return new CounterGrowth(at, seen, heard, doubted, NONE);
         }
         if (sample.counters().equals(seen)) {
-            return new CounterGrowth(Optional.of(sample.at()), seen, Map.of(), NONE);
+            return new CounterGrowth(Optional.of(sample.at()), seen, heardIn(sample, seen), Map.of(), NONE);
         }
-        Duration elapsed = at.map(before -> before.until(sample.at())).orElse(Duration.ZERO);
-        boolean recent = at.isPresent() && elapsed.compareTo(window) <= 0;
         Sum sum = new Sum();
         Map<InstanceId, InstanceCounters> next = new HashMap<>(seen.size() > MAX_ABSENT ? Map.of() : seen);
         Map<InstanceId, InstanceCounters> unsure = new HashMap<>();
@@ -91,11 +92,14 @@ record CounterGrowth(
             InstanceCounters base =
                     before == null || before.life().equals(counters.life()) ? before : beginning(counters);
             InstanceCounters other = doubted.get(instance);
+            Duration elapsed = heard.getOrDefault(instance, sample.at()).until(sample.at());
             boolean agrees = other != null && !other.equals(counters) && isBelievable(other, counters, elapsed);
             if (base == null || agrees) {
                 next.put(instance, counters);
             } else if (isBelievable(base, counters, elapsed)) {
-                sum.add(instance, base, counters);
+                if (elapsed.compareTo(window) <= 0) {
+                    sum.add(instance, base, counters);
+                }
                 next.put(instance, remembering(base, counters));
             } else {
                 unsure.put(instance, counters);
@@ -104,8 +108,17 @@ record CounterGrowth(
         return new CounterGrowth(
                 Optional.of(sample.at()),
                 Collections.unmodifiableMap(next),
+                heardIn(sample, next),
                 Collections.unmodifiableMap(unsure),
-                recent ? sum.growth() : NONE);
+                sum.growth());
+    }
+
+    /** Of those who are remembered. */
+    private Map<InstanceId, Moment> heardIn(FleetSample sample, Map<InstanceId, InstanceCounters> remembered) {
+        Map<InstanceId, Moment> moments = new HashMap<>(heard);
+        sample.counters().keySet().forEach(instance -> moments.put(instance, sample.at()));
+        moments.keySet().retainAll(remembered.keySet());
+        return Collections.unmodifiableMap(moments);
     }
 
     private static boolean isBelievable(InstanceCounters before, InstanceCounters now, Duration elapsed) {

@@ -262,7 +262,14 @@ public final class CallerPolicy {
             }
             return isOffence(present.of(caller))
                     && isOffence(earlier().of(caller))
-                    && !earlier().isOurs();
+                    && !earlier().isOurs()
+                    && goesOn(caller);
+        }
+
+        /** The two windows overlap, and one burst may be in both: the last quarter of the later one has to agree. */
+        private boolean goesOn(String caller) {
+            Moment begin = now.minus(config.window().dividedBy(4));
+            return share(faults.within(begin, now).getOrDefault(caller, NOTHING)) >= config.refuseShare();
         }
 
         private boolean isOffence(CallerCounters counters) {

@@ -135,6 +135,55 @@ final class CallerPolicyTest {
     }
 
     @Test
+    void oneLargeBurstIsNotTwoWindowsEither() {
+        new Run(REFUSE)
+                .forPeriods(24, period -> {
+                    healthy();
+                    fleet.calls("a", "burst", 20, 0);
+                })
+                .forPeriods(2, period -> {
+                    healthy();
+                    fleet.calls("a", "burst", 150, 150);
+                })
+                .forPeriods(24, period -> {
+                    healthy();
+                    fleet.calls("a", "burst", 20, 0);
+                });
+        assertThat(refused).isEmpty();
+        assertThat(kinds()).containsOnly(Kind.WARN);
+    }
+
+    @Test
+    void whoeverSendsABurstEachMinuteIsRefused() {
+        fleet.calls("a", "bursts", 1, 0);
+        new Run(REFUSE).forPeriods(14, period -> {
+            healthy();
+            if (period % 12 == 0) {
+                fleet.calls("a", "bursts", 300, 300);
+            }
+        });
+        assertThat(refused).containsExactly("bursts");
+    }
+
+    @Test
+    void whatAnInstanceCountsWhileNobodyHearsOfItIsOfNoWindow() {
+        Run run = new Run(REFUSE).forPeriods(24, period -> {
+            healthy();
+            fleet.calls("c", "clumsy", 12, 1);
+        });
+        acts.clear();
+        fleet.cutOff("c").calls("c", "clumsy", 1_200, 720);
+        run.forPeriods(120, period -> healthy());
+        fleet.heardAgain("c");
+        run.forPeriods(24, period -> {
+            healthy();
+            fleet.calls("c", "clumsy", 12, 1);
+        });
+        assertThat(acts).isEmpty();
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
     void whenHalfOfAllCallersFailTheWorstIsWarnedOfOnceAndNobodyIsRefused() {
         new Run(REFUSE.withMode(Mode.TERMINATE)).forPeriods(60, period -> {
             for (int caller = 0; caller < 20; caller++) {

@@ -10,6 +10,7 @@ import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 final class CountedFleet {
 
     private final Map<InstanceId, Instance> instances = new HashMap<>();
+    private final Set<InstanceId> cutOff = new HashSet<>();
     private Moment now = new Moment(-17);
     private OptionalLong ready = OptionalLong.empty();
     private Optional<String> outage = Optional.empty();
@@ -70,7 +72,11 @@ final class CountedFleet {
     FleetSample after(Duration time) {
         now = now.plus(time);
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
-        instances.forEach((name, instance) -> counters.put(name, instance.counters()));
+        instances.forEach((name, instance) -> {
+            if (!cutOff.contains(name)) {
+                counters.put(name, instance.counters());
+            }
+        });
         Set<InstanceId> consumers = instances.keySet().stream()
                 .filter(name -> of(name.value()).consumes)
                 .collect(Collectors.toSet());
@@ -115,6 +121,17 @@ final class CountedFleet {
 
     CountedFleet consumes(String instance, boolean whether) {
         of(instance).consumes = whether;
+        return this;
+    }
+
+    /** It goes on, and nobody hears of it. */
+    CountedFleet cutOff(String instance) {
+        cutOff.add(new InstanceId(instance));
+        return this;
+    }
+
+    CountedFleet heardAgain(String instance) {
+        cutOff.remove(new InstanceId(instance));
         return this;
     }
 

@@ -55,8 +55,6 @@ final class RestrictionChecks implements Checks {
     @Override
     public void led(Term term, HealthAdvice inForce) {
         alertSince = -1;
-        // Of others a new leader does not know.
-        shutOut.keySet().retainAll(inForce.restrictions().callers());
     }
 
     @Override
