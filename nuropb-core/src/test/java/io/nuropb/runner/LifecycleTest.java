@@ -11,6 +11,7 @@ import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -194,9 +195,9 @@ class LifecycleTest {
     @Test
     void whoFindsItsLeaseEndedDoesNotSendAnybodyToTheCoordinator() {
         InstanceLife life = InstanceLife.leader(CONFIG).pass(InstanceLife.TTL).fired(TimerPurpose.LEASE);
-        UnmetRequirements.Gap gap = UnmetRequirements.of(life.state(), new PortReports(), false)
+        UnmetRequirements.Gap gap = Objects.requireNonNull(UnmetRequirements.of(life.state(), new PortReports(), false)
                 .found()
-                .get(UnmetRequirement.What.COORDINATOR);
+                .get(UnmetRequirement.What.COORDINATOR));
         assertThat(gap.cause()).contains("this process stood still");
         assertThat(gap.waitingHelps()).as("the coordinator's remedy helps").isFalse();
     }
