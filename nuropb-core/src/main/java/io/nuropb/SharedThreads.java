@@ -56,7 +56,10 @@ final class SharedThreads implements Executor {
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicReference<@Nullable Worker> latest = new AtomicReference<>();
     private final AtomicInteger workers = new AtomicInteger();
+
+    /** How many of those that waited were taken by threads that were there already. */
     private final AtomicLong taken = new AtomicLong();
+
     private final AtomicBoolean watched = new AtomicBoolean();
     private volatile long usualNanos;
 
@@ -204,7 +207,6 @@ final class SharedThreads implements Executor {
         private void run(Runnable task) {
             begun = clock.getAsLong();
             latest.set(this);
-            taken.incrementAndGet();
             task.run();
             // The next task knows nothing of whoever wanted this one to end.
             Thread.interrupted();
@@ -219,6 +221,9 @@ final class SharedThreads implements Executor {
                 latest.compareAndSet(this, null);
                 // What was added before that is found now; whoever comes later sees that this one ends.
                 next = waiting.poll();
+            }
+            if (next != null) {
+                taken.incrementAndGet();
             }
             return next;
         }

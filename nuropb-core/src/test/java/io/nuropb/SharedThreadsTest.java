@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,8 +101,9 @@ class SharedThreadsTest {
     }
 
     @Test
-    void helpComesAfterAMillisecondTwiceAsMuchEachTime() {
-        List<Runnable> threads = new ArrayList<>();
+    void helpComesAfterAMillisecondTwiceAsMuchEachTimeAlthoughItBlocksToo() throws Exception {
+        Semaphore begun = new Semaphore(0);
+        CountDownLatch release = new CountDownLatch(1);
         List<Runnable> looks = new ArrayList<>();
         List<Long> pauses = new ArrayList<>();
         ScheduledExecutorService byHand = new ScheduledThreadPoolExecutor(1) {
@@ -112,17 +114,22 @@ class SharedThreadsTest {
                 return super.schedule(() -> {}, 0, unit);
             }
         };
-        SharedThreads stuck = new SharedThreads(threads::add, byHand, PROCESSORS, () -> 0);
+        SharedThreads stuck = new SharedThreads(pool, byHand, PROCESSORS, () -> 0);
         for (int i = 0; i < 1 + 1 + 2 + 4; i++) {
-            stuck.execute(() -> {});
+            stuck.execute(() -> {
+                begun.release();
+                await(release);
+            });
         }
-        assertThat(threads).hasSize(1);
-        for (int all : List.of(2, 4, 8)) {
+        assertThat(begun.tryAcquire(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        for (int helpers : List.of(1, 2, 4)) {
             looks.remove(0).run();
-            assertThat(threads).hasSize(all);
+            assertThat(begun.tryAcquire(helpers, LIMIT_SECONDS, TimeUnit.SECONDS))
+                    .isTrue();
         }
         assertThat(looks).isEmpty();
         assertThat(pauses).containsExactly(1_000L, 1_000L, 1_000L);
+        release.countDown();
         byHand.shutdownNow();
     }
 
