@@ -7,9 +7,11 @@ import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class Descriptions {
     private final OutgoingCalls calls;
     private final Scheduler scheduler;
     private final Map<String, Known> known = new LinkedHashMap<>();
+
+    /** Which services are being asked for another description than the one that is known. */
+    private final Set<String> renewed = new HashSet<>();
 
     Descriptions(OutgoingCalls calls, Scheduler scheduler) {
         this.calls = calls;
@@ -110,16 +115,43 @@ final class Descriptions {
      * Forgets a description, unless there is a newer one: the key in it cannot be used, or the service has another by
      * now.
      */
-    @SuppressWarnings("ReferenceEquality") // A newer one may say the same.
     void forget(String service, DescribedService outdated) {
         synchronized (known) {
-            Known remembered = known.get(service);
-            if (remembered != null
-                    && remembered.description().isDone()
-                    && remembered.description().join() == outdated) {
+            if (isLatest(service, outdated)) {
                 known.remove(service);
             }
         }
+    }
+
+    /**
+     * Asks again for a description, unless there is a newer one: the service may have another key by now. Until it
+     * answers, what it said before counts, for it may only be away.
+     */
+    void renew(String service, DescribedService doubted) {
+        synchronized (known) {
+            if (!isLatest(service, doubted) || !renewed.add(service)) {
+                return;
+            }
+        }
+        ask(service).whenComplete((description, failure) -> {
+            synchronized (known) {
+                renewed.remove(service);
+                if (failure == null && isLatest(service, doubted)) {
+                    CompletableFuture<DescribedService> told = scheduler.newFuture();
+                    told.complete(description);
+                    known.put(service, new Known(told, scheduler.now().plus(AGE)));
+                }
+            }
+        });
+    }
+
+    /** To be asked by whoever holds the lock. */
+    @SuppressWarnings("ReferenceEquality") // A newer one may say the same.
+    private boolean isLatest(String service, DescribedService description) {
+        Known remembered = known.get(service);
+        return remembered != null
+                && remembered.description().isDone()
+                && remembered.description().join() == description;
     }
 
     private CompletionStage<DescribedService> ask(String service) {

@@ -135,7 +135,7 @@ final class OutgoingCalls {
         sender.limit().begin(result, () -> service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
-                CompletionStage<OutgoingMessage> encoded = encode(command, result, options, (key, forget) -> {});
+                CompletionStage<OutgoingMessage> encoded = encode(command, result, options, (key, renewal) -> {});
                 commands.incrementAndGet();
                 sender.send(PendingCall.of(command, result, sender.limit()), encoded, options.patience());
             });
@@ -198,7 +198,7 @@ final class OutgoingCalls {
         }
         return descriptions.forCall(call.service(), result).thenApply(service -> {
             CallEncoder.Sealed packed = encoder.seal(call, options, usableKey(call.service(), service));
-            sealed.accept(packed.key(), () -> descriptions.forget(call.service(), service));
+            sealed.accept(packed.key(), () -> descriptions.renew(call.service(), service));
             sealedCalls.add(call, service);
             return packed.outgoing();
         });

@@ -23,8 +23,8 @@ final class PendingRequest extends PendingCall {
     /** What the response is sealed with; {@code null} if it comes in clear. Forgotten with the call. */
     volatile @Nullable SymmetricKey key;
 
-    /** Forgets the service's key that it was sealed for; does nothing if it was sent in clear. */
-    private volatile Runnable forgetServiceKey = () -> {};
+    /** Asks again for the service's key that it was sealed for; does nothing if it was sent in clear. */
+    private volatile Runnable renewServiceKey = () -> {};
 
     /** @param type what the result is to be bound to */
     PendingRequest(Request request, Type type, CallPromise<?> result, CallLimit places) {
@@ -36,11 +36,11 @@ final class PendingRequest extends PendingCall {
      * Notes that it is sent sealed.
      *
      * @param key what the response will be sealed with
-     * @param forgetServiceKey forgets the service's key that it was sealed for
+     * @param renewServiceKey asks again for the service's key that it was sealed for
      */
-    void sealed(SymmetricKey key, Runnable forgetServiceKey) {
+    void sealed(SymmetricKey key, Runnable renewServiceKey) {
         this.key = key;
-        this.forgetServiceKey = forgetServiceKey;
+        this.renewServiceKey = renewServiceKey;
     }
 
     Type type() {
@@ -62,7 +62,7 @@ final class PendingRequest extends PendingCall {
     /** A service in Python says nothing of what it cannot open: it may have another key by now. */
     @Override
     void expired() {
-        forgetServiceKey.run();
+        renewServiceKey.run();
     }
 
     NuropbNotDeliveredException notDelivered() {
