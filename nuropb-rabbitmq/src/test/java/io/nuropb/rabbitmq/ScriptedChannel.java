@@ -30,7 +30,9 @@ final class ScriptedChannel implements InvocationHandler {
 
     /** Opens it, on a connection of its own. */
     ConfirmChannel open(Scheduler clock) {
-        Connection amqp = fake(Connection.class, (proxy, method, arguments) -> fake(Channel.class, this));
+        Connection amqp = fake(
+                Connection.class,
+                (proxy, method, arguments) -> method.getName().equals("getChannelMax") ? 1 : fake(Channel.class, this));
         OpenConnection connection = new OpenConnection(amqp, new Socket(), clock.now());
         try {
             return ConfirmChannel.open(connection, new ProvenKeys("x"), clock, LIMIT, new Unheard());
