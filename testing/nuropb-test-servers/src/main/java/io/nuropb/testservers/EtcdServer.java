@@ -219,7 +219,7 @@ public final class EtcdServer implements AutoCloseable {
      *
      * @param arguments for example {@code "get", "--prefix", "/nuropb/"}
      * @return what it printed
-     * @throws ServerException if it fails or takes more than 30 s
+     * @throws ServerException if it fails or takes more than two minutes
      */
     public String etcdctl(String... arguments) {
         CommandLine line = new CommandLine(ServerProgram.ETCDCTL.locate()).with("--endpoints", endpoint());

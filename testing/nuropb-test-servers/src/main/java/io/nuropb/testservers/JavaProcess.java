@@ -104,7 +104,7 @@ public final class JavaProcess implements AutoCloseable {
     /**
      * SIGTERM, and a wait for its end. Does nothing when it has ended.
      *
-     * @throws ServerException if it has not ended after 60 s; it is killed then
+     * @throws ServerException if it has not ended after three minutes; it is killed then
      */
     public void stop() {
         stop(STOP_LIMIT);

@@ -82,7 +82,7 @@ public final class PrometheusServer implements AutoCloseable {
      *
      * @param query in PromQL
      * @return the answer of Prometheus's HTTP API, as JSON
-     * @throws ServerException if the query is not valid, or there is no answer within 10 s
+     * @throws ServerException if the query is not valid, or there is no answer within a minute
      */
     public String query(String query) {
         URI page = uri("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));

@@ -41,7 +41,7 @@ public record RabbitOptions(
         atLeastOneMillisecond("startLimit", startLimit);
     }
 
-    /** No TLS, statistics every 500 ms, a start limit of 90 s, and whatever else the broker does by itself. */
+    /** No TLS, statistics every 500 ms, a start limit of four minutes, and whatever else the broker does by itself. */
     public static RabbitOptions defaults() {
         return new RabbitOptions(
                 Optional.empty(),

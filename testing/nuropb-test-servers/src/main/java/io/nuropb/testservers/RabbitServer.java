@@ -213,7 +213,7 @@ public final class RabbitServer implements AutoCloseable {
      *
      * @param arguments for example {@code "set_vm_memory_high_watermark", "0"} for a memory alarm
      * @return what it printed
-     * @throws ServerException if it fails or takes more than 60 s
+     * @throws ServerException if it fails or takes more than five minutes
      */
     public String rabbitmqctl(String... arguments) {
         return node.tool("rabbitmqctl", List.of(arguments)).run(COMMAND_LIMIT);
@@ -260,7 +260,7 @@ public final class RabbitServer implements AutoCloseable {
      *
      * @param arguments for example {@code "add_member", "--vhost", "shop", "orders", "nuropb2@localhost"}
      * @return what it printed
-     * @throws ServerException if it fails or takes more than 60 s
+     * @throws ServerException if it fails or takes more than five minutes
      */
     public String rabbitmqQueues(String... arguments) {
         return node.tool("rabbitmq-queues", List.of(arguments)).run(COMMAND_LIMIT);
