@@ -14,6 +14,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -37,8 +38,11 @@ class ThreadsTest {
     private static final int IN_FLIGHT = 64;
     private static final int LIMIT = 50;
 
-    /** Short, so that all leases are renewed while threads are counted. */
-    private static final Duration TTL = Duration.ofSeconds(6);
+    /**
+     * Short, so that all leases are renewed while threads are counted; but not so short that a busy machine loses the
+     * first ones while it starts the last.
+     */
+    private static final Duration TTL = MachineLoad.patience(Duration.ofSeconds(6));
 
     private static final int RENEWALS_PER_TTL = 3;
 
