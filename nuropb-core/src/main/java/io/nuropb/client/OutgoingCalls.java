@@ -188,8 +188,8 @@ final class OutgoingCalls {
     }
 
     /**
-     * @param sealed told, before anything is sent, what the response will be sealed with, and what forgets the
-     *     service's key
+     * @param sealed told, before anything is sent, what the response will be sealed with, and what asks for the
+     *     service's key again
      */
     private CompletionStage<OutgoingMessage> encode(
             Call call, CallPromise<?> result, CallOptions options, BiConsumer<SymmetricKey, Runnable> sealed) {

@@ -12,56 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** When callers are warned of, refused and cut off, and when nobody is blamed. */
-final class CallerPolicyTest {
-
-    private static final Duration PERIOD = Duration.ofSeconds(5);
-
-    private static final CallerConfig REFUSE = CallerConfig.defaults().withMode(Mode.REFUSE);
-
-    private final List<Act> acts = new ArrayList<>();
-    private final CountedFleet fleet = new CountedFleet("a", "b");
-    private Set<String> refused = Set.of();
-
-    /** Lets a policy look every 5 s, after something has happened. */
-    private final class Run {
-        private final CallerPolicy policy;
-        private State state;
-
-        Run(CallerConfig config) {
-            this.policy = new CallerPolicy(config);
-            this.state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
-        }
-
-        Run forPeriods(int periods, IntConsumer happens) {
-            for (int period = 0; period < periods; period++) {
-                happens.accept(period);
-                Step step = policy.decide(state, fleet.after(PERIOD));
-                state = step.state();
-                acts.addAll(step.acts());
-                refused = step.refused();
-            }
-            return this;
-        }
-    }
-
-    /** Twenty callers that send what they should. */
-    private void healthy() {
-        for (int caller = 0; caller < 20; caller++) {
-            fleet.calls(caller % 2 == 0 ? "a" : "b", "good-" + caller, 20, 0);
-        }
-    }
-
-    private void hostile(String caller) {
-        fleet.calls("a", caller, 30, 29).calls("b", caller, 20, 20);
-    }
-
-    private List<Kind> kinds() {
-        return acts.stream().map(Act::kind).toList();
-    }
+final class CallerPolicyTest extends CallerScript {
 
     @Test
     void aQuarantineThatWasInForceGoesOnAndEndsAsAnyOther() {
@@ -116,71 +70,6 @@ final class CallerPolicyTest {
             fleet.calls("a", "rare", 8, 8);
         });
         assertThat(acts).isEmpty();
-    }
-
-    @Test
-    void oneBurstIsNotTwoWindows() {
-        new Run(REFUSE)
-                .forPeriods(24, period -> healthy())
-                .forPeriods(1, period -> {
-                    healthy();
-                    fleet.calls("a", "burst", 60, 60);
-                })
-                .forPeriods(24, period -> {
-                    healthy();
-                    fleet.calls("a", "burst", 20, 0);
-                });
-        assertThat(refused).isEmpty();
-        assertThat(kinds()).doesNotContain(Kind.REFUSE);
-    }
-
-    @Test
-    void oneLargeBurstIsNotTwoWindowsEither() {
-        new Run(REFUSE)
-                .forPeriods(24, period -> {
-                    healthy();
-                    fleet.calls("a", "burst", 20, 0);
-                })
-                .forPeriods(2, period -> {
-                    healthy();
-                    fleet.calls("a", "burst", 150, 150);
-                })
-                .forPeriods(24, period -> {
-                    healthy();
-                    fleet.calls("a", "burst", 20, 0);
-                });
-        assertThat(refused).isEmpty();
-        assertThat(kinds()).containsOnly(Kind.WARN);
-    }
-
-    @Test
-    void whoeverSendsABurstEachMinuteIsRefused() {
-        fleet.calls("a", "bursts", 1, 0);
-        new Run(REFUSE).forPeriods(14, period -> {
-            healthy();
-            if (period % 12 == 0) {
-                fleet.calls("a", "bursts", 300, 300);
-            }
-        });
-        assertThat(refused).containsExactly("bursts");
-    }
-
-    @Test
-    void whatAnInstanceCountsWhileNobodyHearsOfItIsOfNoWindow() {
-        Run run = new Run(REFUSE).forPeriods(24, period -> {
-            healthy();
-            fleet.calls("c", "clumsy", 12, 1);
-        });
-        acts.clear();
-        fleet.cutOff("c").calls("c", "clumsy", 1_200, 720);
-        run.forPeriods(120, period -> healthy());
-        fleet.heardAgain("c");
-        run.forPeriods(24, period -> {
-            healthy();
-            fleet.calls("c", "clumsy", 12, 1);
-        });
-        assertThat(acts).isEmpty();
-        assertThat(refused).isEmpty();
     }
 
     @Test
@@ -393,40 +282,6 @@ final class CallerPolicyTest {
             reasons.add(acts.get(acts.size() - 1).reason());
         }
         assertThat(reasons.get(0)).isEqualTo(reasons.get(1)).isNotEqualTo(reasons.get(2));
-    }
-
-    @Test
-    void theFirstLookCountsNothingAndANewLifeCountsFromZero() {
-        fleet.calls("a", "old", 100_000, 100_000);
-        Run run = new Run(REFUSE);
-        run.forPeriods(2, period -> healthy());
-        assertThat(acts).isEmpty();
-        fleet.restarts("a", "1");
-        run.forPeriods(14, period -> {
-            healthy();
-            fleet.calls("a", "old", 20, 1);
-        });
-        assertThat(acts).isEmpty();
-        run.forPeriods(14, period -> {
-            fleet.restarts("a", "life " + period);
-            healthy();
-            hostile("bad");
-        });
-        assertThat(refused).containsExactly("bad");
-    }
-
-    @Test
-    void aGapLongerThanAWindowBlamesNobody() {
-        Run run = new Run(REFUSE);
-        run.forPeriods(2, period -> healthy());
-        for (int gap = 0; gap < 10; gap++) {
-            fleet.after(Duration.ofMinutes(2));
-            run.forPeriods(1, period -> {
-                healthy();
-                hostile("bad");
-            });
-        }
-        assertThat(acts).isEmpty();
     }
 
     @Test
